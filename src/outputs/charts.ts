@@ -1,0 +1,58 @@
+/** The standard charts: from the tables of a projection to plain Vega-Lite specs with their data inside. */
+import type { TopLevelSpec } from "vega-lite";
+import { agreementChart } from "./charts-agreement.ts";
+import { armsChart } from "./charts-arms.ts";
+import { distinct, rowsOf, type Tables } from "./charts-data.ts";
+import { enrolmentChart } from "./charts-enrolment.ts";
+import { incrementsChart } from "./charts-ledger.ts";
+import { coverageChart, pyramidChart } from "./charts-people.ts";
+import type { ChartOptions } from "./frame.ts";
+import { conceptOf, headlineSeries } from "./words.ts";
+
+export type { AgreementOptions } from "./charts-agreement.ts";
+export type { Tables } from "./charts-data.ts";
+export type { EnrolmentOptions } from "./charts-enrolment.ts";
+export type { IncrementsOptions } from "./charts-ledger.ts";
+export type { CoverageOptions, YearsOptions } from "./charts-people.ts";
+export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
+
+/** Every function takes tables by name and options, and returns a spec that carries its own file name as `name`. */
+export const charts = {
+  enrolment: enrolmentChart,
+  increments: incrementsChart,
+  pyramid: pyramidChart,
+  coverage: coverageChart,
+  arms: armsChart,
+  agreement: agreementChart,
+} as const;
+
+/** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */
+export function standardCharts(tables: Partial<Tables>, options: ChartOptions = {}): TopLevelSpec[] {
+  const { enrolment, increments, stocks, coverage, agreement } = tables;
+  const specs: TopLevelSpec[] = [];
+  if (filled(enrolment)) {
+    const series = new Set(distinct(enrolment.array("series") as string[]));
+    const stocksOfSchemes = headlineSeries().filter((name) => series.has(name));
+    specs.push(charts.enrolment({ enrolment }, options));
+    if (series.has("pension-employees-contributors")) specs.push(charts.arms({ enrolment }, options));
+    if (filled(increments)) {
+      const first = Math.min(...(increments.array("year") as number[]));
+      if (series.has("pension")) specs.push(charts.increments({ enrolment, increments }, { ...options, to: first }));
+      for (const one of stocksOfSchemes) specs.push(charts.increments({ enrolment, increments }, { ...options, series: one }));
+    }
+    for (const one of series)
+      if (conceptOf(one) === "cumulative") specs.push(charts.enrolment({ enrolment }, { ...options, series: [one] }));
+  }
+  if (filled(stocks)) specs.push(charts.pyramid({ stocks }, options));
+  if (filled(coverage)) for (const series of byAge(coverage)) specs.push(charts.coverage({ coverage }, { ...options, series }));
+  if (filled(agreement)) specs.push(charts.agreement({ agreement }, options));
+  return specs;
+}
+
+const filled = <T extends { numRows: () => number }>(table: T | undefined): table is T => table !== undefined && table.numRows() > 0;
+
+/** Series whose shares are given by age and sex. */
+function byAge(coverage: Tables["coverage"]): string[] {
+  const rows = rowsOf<{ series: string; sex: string; age_group: string }>(coverage.dedupe("series", "sex", "age_group"));
+  return distinct(rows.filter(({ sex, age_group }) => sex !== "all" && age_group !== "all").map(({ series }) => series));
+}

@@ -1,0 +1,110 @@
+/** What every chart carries around its drawing: a sentence as title, units, source, and what it does not show. */
+import type { TopLevelSpec } from "vega-lite";
+import { UserError } from "../ground/problem.ts";
+import { CONFIG, FONT, GREY, INK, wrap } from "./theme.ts";
+import type { Lang } from "./words.ts";
+
+export interface ChartOptions {
+  /** Language of all words, English where not said. */
+  readonly lang?: Lang;
+  /** Which scenario, where the tables hold several. */
+  readonly scenario?: string;
+  /** Which engine, where the tables hold both; otherwise cohort, the expectation. */
+  readonly engine?: string;
+  /** Day up to which enacted law is in the scenario. */
+  readonly lawDate?: string;
+  /** Replaces the standard source line. */
+  readonly source?: string;
+  /** Said first in the subtitle: "invented data", "without alignment". */
+  readonly remark?: string;
+}
+
+/** The words of a chart, kept with it so that a page can set them as text. */
+export interface Words {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly source: string;
+  readonly notShown: string;
+  /** What somebody who cannot see the picture should know. */
+  readonly description: string;
+}
+
+/** One drawing: the parts of a Vega-Lite spec below its title. */
+export type View = Record<string, unknown>;
+
+/** Width of the whole picture in pixels, to which titles and notes are broken. */
+export const PAGE = 960;
+
+const SOURCE = {
+  en: "Source: shebao, an unofficial model of mainland China; counts up to the base year from official bulletins.",
+  zh: "来源：shebao（非官方模型，范围为中国大陆）；基年及以前为官方公报数。",
+} as const;
+
+export const sourceLine = ({ lang = "en", source }: ChartOptions): string => source ?? SOURCE[lang];
+
+/** "projection under scenario X, law as of DATE": the same words everywhere. */
+export function projectionWords(scenario: string, { lang = "en", lawDate }: ChartOptions): string {
+  if (lang === "zh") return `情景“${scenario}”下的推算${lawDate ? `（法律截至${lawDate}）` : ""}`;
+  return `projection under scenario "${scenario}"${lawDate ? `, law as of ${lawDate}` : ""}`;
+}
+
+/** A complete spec. `name` becomes the file name of the chart. */
+export function framed(name: string, view: View, words: Words, options: ChartOptions): TopLevelSpec {
+  const lang = options.lang ?? "en";
+  const subtitle = options.remark ? `${options.remark} ${words.subtitle}` : words.subtitle;
+  const said = { ...words, subtitle, lang };
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    name,
+    description: words.description,
+    usermeta: { shebao: said },
+    config: CONFIG,
+    title: {
+      text: wrap(words.title, PAGE, 18),
+      subtitle: wrap(subtitle, PAGE, 13),
+      subtitleColor: "#555555",
+      subtitleFontSize: 13,
+      subtitleLineHeight: 18,
+      subtitlePadding: 6,
+    },
+    spacing: 14,
+    align: "none",
+    // the legend stays with the drawing, above the notes
+    resolve: { scale: Object.fromEntries(LEGEND_CHANNELS.map((channel) => [channel, "independent"])) },
+    vconcat: [view, notes([words.source, `${NOT_SHOWN[lang]}${words.notShown}`])],
+  } as unknown as TopLevelSpec;
+}
+
+const LEGEND_CHANNELS = ["color", "fill", "strokeDash", "strokeWidth", "shape"] as const;
+export const NOT_SHOWN = { en: "What this does not show: ", zh: "本图未显示：" } as const;
+
+/** The chart without title and notes, for a page that sets those words itself. */
+export function bare(spec: TopLevelSpec): TopLevelSpec {
+  const { title: _title, vconcat, ...rest } = spec as unknown as Record<string, unknown> & { vconcat?: View[] };
+  if (!wordsOf(spec) || !vconcat) return spec;
+  return { ...rest, ...vconcat[0] } as unknown as TopLevelSpec;
+}
+
+/** The words that a framed chart carries. */
+export function wordsOf(spec: TopLevelSpec): (Words & { lang: Lang }) | undefined {
+  return (spec.usermeta as { shebao?: Words & { lang: Lang } } | undefined)?.shebao;
+}
+
+function notes(paragraphs: readonly string[]): View {
+  const lines = paragraphs.flatMap((paragraph) => wrap(paragraph, PAGE, 11));
+  return {
+    data: { values: [{}] },
+    width: PAGE - 40,
+    height: lines.length * 16,
+    mark: { type: "text", text: lines, align: "left", baseline: "top", x: 0, y: 0, font: FONT, fontSize: 11, lineHeight: 16, color: GREY },
+  };
+}
+
+/** The name of a panel, at the same height in every panel whatever is drawn in it. */
+export const panelTitle = (text: string): View => ({
+  data: { values: [{}] },
+  mark: { type: "text", text, x: 0, y: -24, align: "left", baseline: "bottom", fontSize: 14, fontWeight: "bold", color: INK },
+});
+
+/** A mistake in asking for a chart. */
+export const chartProblem = (name: string, problem: string): UserError => new UserError(`chart ${name}`, [problem]);

@@ -1,0 +1,74 @@
+/** Work-injury insurance: insured while at work, or with a construction project; receiving after an injury. */
+import { param } from "../ground/parameter.ts";
+import { certain, never, probability, scaled } from "../ground/rate.ts";
+import { isFormal, type Person } from "../people/person.ts";
+import { defineScheme } from "./scheme.ts";
+
+const prior = { source: "prior", grade: "C" } as const;
+
+export const injuryParameters = {
+  "injury.uptake": param({
+    label: "New employees who are insured",
+    unit: "probability",
+    values: 0.97,
+    range: [0.85, 1],
+    source: "WIIR2010; prior",
+    note: "with 34.7 million (20 to 45) outside formal work it gives 301.74 million",
+    acts: "joining with a new contract",
+    grade: "B",
+  }),
+  "injury.lateUptake": param({ ...prior, label: "Employees outside who join in a later year of the same contract", unit: "probability", values: 0.1, range: [0, 0.3], acts: "joining under an old contract" }),
+  "injury.projectJoin": param({ ...prior, label: "Uninsured employees who are covered by a construction project or an over-age rule", unit: "probability", values: 0.14, range: [0.05, 0.5], acts: "insured without a contract of their own", note: "with the exit below it holds about 36 % of uninsured wage work, 34.7 of 96.6 million" }),
+  "injury.projectEnd": param({ ...prior, label: "Cover of a project or an over-age rule that ends", unit: "probability", values: 0.25, range: [0.1, 0.6], acts: "insured without a contract of their own" }),
+  "injury.scope": param({
+    label: "Reach of project and over-age cover, as a multiple of today's",
+    unit: "times",
+    values: 1,
+    range: [0.5, 3],
+    source: "S_PROV_WI; prior",
+    note: "provincial rules for over-age workers and interns: Jiangsu 2021, Hunan and Tianjin 2025; the list is incomplete",
+    acts: "insured without a contract of their own",
+    grade: "B",
+  }),
+  "injury.injured": param({
+    label: "Insured who are injured and draw a benefit at the year end",
+    unit: "hazard a year",
+    values: 0.0037,
+    range: [0.001, 0.01],
+    source: "S_CSY_MEM; derived; prior",
+    note: "holds 2.1 million recipients: 2.1 x (0.5 + 0.01) / 301.74 = 0.0036, a little more for those who leave",
+    acts: "people drawing a benefit",
+    grade: "C",
+  }),
+  "injury.recovery": param({ ...prior, label: "Recipients whose benefit ends", unit: "probability", values: 0.5, range: [0.1, 0.9], acts: "people drawing a benefit" }),
+} as const;
+
+export const injury = defineScheme({
+  name: "injury",
+  label: "Work-injury insurance",
+  parameters: injuryParameters,
+  states: ["outside", "insured", "receiving"],
+  reads: ["reached", "work", "event"],
+  enrolled: ["insured"],
+  eligible: (who: Person) => isFormal(who.work) || who.work === "uncovered-wage",
+  series: [{ name: "injury", label: "Work-injury insurance", concept: "person", counts: { insured: 1 } }],
+  totals: [],
+  moves: {
+    "outside -> insured": (who, p) => {
+      if (isFormal(who.work)) return probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]);
+      return who.work === "uncovered-wage" ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"]) : never;
+    },
+    "insured -> outside": (who, p) =>
+      isFormal(who.work) ? never : who.work === "uncovered-wage" ? probability(p["injury.projectEnd"]) : certain,
+    "insured -> receiving": (who, p) =>
+      isFormal(who.work) ? probability(-Math.expm1(-p["injury.injured"])) : who.work === "uncovered-wage" ? probability(-Math.expm1(-p["injury.injured"]) * (1 - p["injury.projectEnd"])) : never,
+    "receiving -> insured": (who, p) => (isFormal(who.work) ? probability(p["injury.recovery"]) : never),
+    "receiving -> outside": (who, p) => (isFormal(who.work) ? never : probability(p["injury.recovery"])),
+  },
+  flow: (from, to, who) => {
+    if (from === "receiving") return "BENEFIT_END";
+    if (to === "receiving") return "BENEFIT_START";
+    if (to === "insured") return who.event === "hired-from-school" ? "SCHOOL_TO_WORK" : "CONTRACT_GAIN";
+    return who.reached === "reached" ? "RETIRE" : "CONTRACT_LOSS";
+  },
+});

@@ -1,0 +1,68 @@
+/** What every scheme must say: a process with money and an official count attached. */
+import { defineProcess, type Own, type Process, type ProcessSpec } from "../ground/process.ts";
+import type { Parameters, Values } from "../ground/parameter.ts";
+import type { Person } from "../people/person.ts";
+
+/** Why a stock changed; the first column of the ledger. */
+export const FLOWS = {
+  AGE16: "joined in the year of turning 16",
+  SCHOOL_TO_WORK: "joined on leaving school for a contract",
+  NEW_VOLUNTARY: "joined of one's own accord",
+  CONTRACT_GAIN: "joined through a labour contract",
+  CONTRACT_LOSS: "left with the labour contract",
+  LAPSE: "stopped paying, record kept",
+  REACTIVATE: "pays again",
+  R_TO_E: "from the residents' to the employees' arm",
+  E_TO_R: "from the employees' to the residents' arm",
+  RETIRE: "began to draw an employees' pension",
+  TURN60: "began to draw a residents' pension",
+  BENEFIT_START: "began to draw a benefit",
+  BENEFIT_END: "a benefit ended",
+  DEATH: "died",
+  BIRTH: "born",
+  MIGRATE_IN: "moved in",
+  MIGRATE_OUT: "moved away",
+  CLEANUP: "a duplicate record was closed",
+  RECLASSIFY: "the count changed its rules",
+  REVISION: "the published level was revised",
+} as const;
+export type FlowCode = keyof typeof FLOWS;
+
+/** An official count that the scheme adds to: how often a person in a state counts in it. */
+export interface Series<S extends string = string> {
+  readonly name: string;
+  readonly label: string;
+  /** `record` counts open records, `person` persons, `cumulative` everybody who was ever inside. */
+  readonly concept: "record" | "person" | "cumulative";
+  /** Weight of each state; a state left out counts nothing. */
+  readonly counts: { readonly [K in S]?: number };
+}
+
+export interface Scheme<P extends Parameters = Parameters, S extends string = string> extends Process<Person, P, S> {
+  /** States counted as insured in the official sense. */
+  readonly enrolled: readonly S[];
+  readonly eligible: (who: Person) => boolean;
+  /** Leaf series: disjoint roles whose sum is the scheme's total. */
+  readonly series: readonly Series<S>[];
+  /** Sums of leaf series, by name. */
+  readonly totals: readonly { readonly name: string; readonly label: string; readonly of: readonly string[] }[];
+  /** The flow code of a move in each leaf series that it changes; one code serves all where it is text. */
+  readonly flow: (from: S, to: S, who: Person) => FlowCode | { readonly [series: string]: FlowCode | undefined };
+  /** Yuan per year at 2023 prices, by state: what the person (or employer, or government) pays and gets. */
+  readonly pays?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
+  readonly gets?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
+}
+
+/** Checks a scheme and returns it, typed: states known, every enrolled state counted. Throws with all problems. */
+export function defineScheme<P extends Parameters, const S extends string>(
+  spec: ProcessSpec<Person, P, S> & Omit<Scheme<P, S>, "exits">,
+): Scheme<P, S> {
+  const problems: string[] = [];
+  const leaves = new Set(spec.series.map((series) => series.name));
+  for (const state of spec.enrolled)
+    if (!spec.series.some((series) => series.counts[state])) problems.push(`state "${state}" is enrolled but no series counts it`);
+  for (const total of spec.totals)
+    for (const part of total.of) if (!leaves.has(part)) problems.push(`total ${total.name}: no series "${part}"`);
+  if (problems.length) throw new Error(`scheme ${spec.name} has ${problems.length} problems\n  ${problems.join("\n  ")}`);
+  return { ...spec, ...defineProcess<Person, P, S>(spec) };
+}
