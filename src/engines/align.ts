@@ -5,10 +5,23 @@ import { birthRate, boys, infantDeath, relativeMortality } from "../people/demog
 import { lifeTable } from "../ground/data.ts";
 import { ALIGNED } from "../people/labour.ts";
 import { AGES } from "./tally.ts";
-import { KINDS, OLDEST, PLACES, RESIDENCES, WORKS, needyOfKind, placeOf, reachedOf, residenceOf, sexOfKind, trackOfKind, workOf } from "../people/person.ts";
+import {
+  KINDS,
+  OLDEST,
+  PLACES,
+  RESIDENCES,
+  WORKS,
+  needyOfKind,
+  placeOf,
+  reachedOf,
+  residenceOf,
+  sexOfKind,
+  trackOfKind,
+  workOf,
+} from "../people/person.ts";
 import { START_PRIORS, start } from "../people/start.ts";
 import { compiler, finish, type Compiler, type Table } from "./compile.ts";
-import { PERSON_PROCESSES, ageAt, baseOf, contextOf, groupsUntil, order, waysOf } from "./year.ts";
+import { PERSON_PROCESSES, ageAt, baseOf, contextOf, groupsUntil, order, waysOf, type Ways } from "./year.ts";
 
 /** Factors of one year as solved: they multiply probabilities, so targets linear in them are met exactly. */
 export interface YearFactors {
@@ -29,6 +42,8 @@ export interface Plan {
   readonly births: readonly Float64Array[];
   readonly infantDeaths: readonly Float64Array[];
   readonly factors: readonly YearFactors[];
+  /** The ways of every group through the person processes, [year - base - 1][group]. */
+  readonly ways: readonly (readonly Ways[])[];
 }
 /** Factors of work stay within these bounds; what is then missed is shown. */
 export const FACTOR_BOUNDS = [0.3, 3] as const;
@@ -47,22 +62,38 @@ export function plan(book: Book, until: number): Plan {
   const births: Float64Array[] = [];
   const infantDeaths: Float64Array[] = [];
   const factors: YearFactors[] = [];
+  const ways: Ways[][] = [];
   for (let t = 1; t <= T; t++) {
     const year = BASE_YEAR + t;
     const values = book.values(year);
     const year_ = list.map((one) => one.table(year, values as Readonly<Record<string, number>>));
     const step = alignPersons(year_.slice(0, PERSON_PROCESSES), persons, t, year, values);
-    year_.slice(PERSON_PROCESSES).forEach((table, i) => finish(table, order[PERSON_PROCESSES + i]!.name, year));
+    year_
+      .slice(PERSON_PROCESSES)
+      .forEach((table, i) => finish(table, order[PERSON_PROCESSES + i]!.name, year));
     tables.push(year_);
     births.push(step.births);
     infantDeaths.push(step.infantDeaths);
     factors.push(step.factors);
+    ways.push(step.ways);
   }
-  return { book, base: BASE_YEAR, until, compilers: list, tables, births, infantDeaths, factors };
+  return { book, base: BASE_YEAR, until, compilers: list, tables, births, infantDeaths, factors, ways };
 }
 
 /** One year of persons on cells: factors, then everybody's move; `persons` becomes the year end. */
-function alignPersons(tables: Table[], persons: Float64Array, t: number, year: number, values: YearValues): Omit<Plan, "book" | "base" | "until" | "compilers" | "tables" | "births" | "infantDeaths" | "factors"> & { births: Float64Array; infantDeaths: Float64Array; factors: YearFactors } {
+interface Step {
+  readonly births: Float64Array;
+  readonly infantDeaths: Float64Array;
+  readonly factors: YearFactors;
+  readonly ways: Ways[];
+}
+function alignPersons(
+  tables: Table[],
+  persons: Float64Array,
+  t: number,
+  year: number,
+  values: YearValues,
+): Step {
   const groups = groupsUntil(t - 1);
   finish(tables[0]!, "life", year, mortalityFactors(persons, groups, t, year, values));
   finish(tables[2]!, "pension-age", year);
@@ -72,22 +103,37 @@ function alignPersons(tables: Table[], persons: Float64Array, t: number, year: n
   finish(tables[3]!, "work", year, Float64Array.from(work.factors));
 
   const next = new Float64Array(PLACES);
+  const all: Ways[] = [];
   for (let g = 0; g < groups; g++) {
     const first = g * PLACES;
     const ways = waysOf(tables, ageAt(g, t - 1), g % KINDS, (place) => persons[first + place]! > 0);
+    all.push(ways);
     next.fill(0);
     for (let place = 0; place < PLACES; place++)
-      for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++) next[ways.context[entry]! % PLACES]! += persons[first + place]! * ways.share[entry]!;
+      for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++)
+        next[ways.context[entry]! % PLACES]! += persons[first + place]! * ways.share[entry]!;
     persons.set(next, first);
   }
   const { births, infantDeaths } = newborn(moving.births, year, values);
   for (let kind = 0; kind < KINDS; kind++)
-    for (let r = 0; r < RESIDENCES.length; r++) persons[(groups + kind) * PLACES + placeOf(r, 0, 0)] = births[kind * 3 + r]!;
-  return { births, infantDeaths, factors: { year, residence: moving.factor, work: work.factors, missed: work.missed } };
+    for (let r = 0; r < RESIDENCES.length; r++)
+      persons[(groups + kind) * PLACES + placeOf(r, 0, 0)] = births[kind * 3 + r]!;
+  return {
+    births,
+    infantDeaths,
+    ways: all,
+    factors: { year, residence: moving.factor, work: work.factors, missed: work.missed },
+  };
 }
 
 /** So that deaths by age and sex are those of the life table, whatever the mix of residences. */
-function mortalityFactors(persons: Float64Array, groups: number, t: number, year: number, values: YearValues): Float64Array {
+function mortalityFactors(
+  persons: Float64Array,
+  groups: number,
+  t: number,
+  year: number,
+  values: YearValues,
+): Float64Array {
   const factors = new Float64Array(AGES * 2).fill(1);
   const plain = new Float64Array(AGES * 2);
   const relative = new Float64Array(AGES * 2);
@@ -100,7 +146,8 @@ function mortalityFactors(persons: Float64Array, groups: number, t: number, year
       const n = persons[g * PLACES + place]!;
       if (n === 0) continue;
       plain[age * 2 + sex]! += n * -Math.expm1(-hazard);
-      relative[age * 2 + sex]! += n * -Math.expm1(-hazard * relativeMortality(RESIDENCES[residenceOf(place)]!, values));
+      relative[age * 2 + sex]! +=
+        n * -Math.expm1(-hazard * relativeMortality(RESIDENCES[residenceOf(place)]!, values));
     }
   }
   for (let i = 0; i < factors.length; i++) if (relative[i]! > 0) factors[i] = plain[i]! / relative[i]!;
@@ -108,7 +155,14 @@ function mortalityFactors(persons: Float64Array, groups: number, t: number, year
 }
 
 /** Births by residence and the factor of moving to town that meets the urban share; both are linear in the factor. */
-function residenceFactor(tables: readonly Table[], persons: Float64Array, groups: number, t: number, year: number, values: YearValues): { factor: number; births: number[] } {
+function residenceFactor(
+  tables: readonly Table[],
+  persons: Float64Array,
+  groups: number,
+  t: number,
+  year: number,
+  values: YearValues,
+): { factor: number; births: number[] } {
   const [lifeTable_, residenceTable] = tables as [Table, Table];
   const surviving = [0, 0, 0];
   const movers = [0, 0, 0];
@@ -127,7 +181,9 @@ function residenceFactor(tables: readonly Table[], persons: Float64Array, groups
       const r = residenceOf(place);
       total += n;
       if (r < 2) urban += n;
-      const lifeRow = lifeTable_.block[baseOf(lifeTable_, age, kind) + r * lifeTable_.strides.residence!]! * lifeTable_.width;
+      const lifeRow =
+        lifeTable_.block[baseOf(lifeTable_, age, kind) + r * lifeTable_.strides.residence!]! *
+        lifeTable_.width;
       const alive = n * (1 - (lifeTable_.last[lifeTable_.start[lifeRow]!]! + 1) / 2 ** 32);
       surviving[r]! += alive;
       births[r]! += (rate * (n + alive)) / 2;
@@ -140,17 +196,31 @@ function residenceFactor(tables: readonly Table[], persons: Float64Array, groups
       }
     }
   }
-  const survivingBirths = 1 - boys(year) * infantDeath(year, 0, values) - (1 - boys(year)) * infantDeath(year, 1, values);
+  const survivingBirths =
+    1 - boys(year) * infantDeath(year, 0, values) - (1 - boys(year)) * infantDeath(year, 1, values);
   const births0 = births.reduce((a, b) => a + b, 0);
-  const target = (urban / total + values["residence.pace"] / 100) * (surviving.reduce((a, b) => a + b, 0) + births0 * survivingBirths);
+  const target =
+    (urban / total + values["residence.pace"] / 100) *
+    (surviving.reduce((a, b) => a + b, 0) + births0 * survivingBirths);
   const natural = surviving[0]! + surviving[1]! + (births[0]! + births[1]!) * survivingBirths;
   const gained = movers[0]! + movers[1]! + (birthsOfMovers[0]! + birthsOfMovers[1]!) * survivingBirths;
   const factor = values["residence.pace"] === 0 ? 1 : Math.max(0, (target - natural) / gained);
   const moved = birthsOfMovers[0]! + birthsOfMovers[1]!;
-  return { factor, births: [births[0]! + factor * birthsOfMovers[0]!, births[1]! + factor * birthsOfMovers[1]!, births[2]! - factor * moved] };
+  return {
+    factor,
+    births: [
+      births[0]! + factor * birthsOfMovers[0]!,
+      births[1]! + factor * birthsOfMovers[1]!,
+      births[2]! - factor * moved,
+    ],
+  };
 }
 
-function newborn(births: readonly number[], year: number, values: YearValues): { births: Float64Array; infantDeaths: Float64Array } {
+function newborn(
+  births: readonly number[],
+  year: number,
+  values: YearValues,
+): { births: Float64Array; infantDeaths: Float64Array } {
   const alive = new Float64Array(KINDS * 3);
   const dead = new Float64Array(KINDS * 3);
   for (let kind = 0; kind < KINDS; kind++) {
@@ -170,7 +240,13 @@ function newborn(births: readonly number[], year: number, values: YearValues): {
 }
 
 /** Three factors of work that meet unemployment, farming and urban employment: three linear equations. */
-function workFactors(tables: readonly Table[], persons: Float64Array, groups: number, t: number, values: YearValues): { factors: number[]; missed: number[] } {
+function workFactors(
+  tables: readonly Table[],
+  persons: Float64Array,
+  groups: number,
+  t: number,
+  values: YearValues,
+): { factors: number[]; missed: number[] } {
   const UNEMPLOYED = WORKS.indexOf("unemployed");
   const FARM = WORKS.indexOf("agriculture");
   const employed = WORKS.map((work) => !["child", "student", "unemployed", "inactive"].includes(work));
@@ -179,7 +255,11 @@ function workFactors(tables: readonly Table[], persons: Float64Array, groups: nu
   /** How a person in this work state and residence enters the three targets. */
   const weights = (work: number, r: number): [number, number, number] => {
     const town = r < 2 ? 1 : 0;
-    return [town * (Number(work === UNEMPLOYED) - (u / (1 - u)) * Number(employed[work])), Number(work === FARM), town * Number(employed[work])];
+    return [
+      town * (Number(work === UNEMPLOYED) - (u / (1 - u)) * Number(employed[work])),
+      Number(work === FARM),
+      town * Number(employed[work]),
+    ];
   };
   const W = WORKS.flatMap((_, work) => [0, 1, 2].map((r) => weights(work, r)));
   const constant = [0, 0, 0];
@@ -190,19 +270,19 @@ function workFactors(tables: readonly Table[], persons: Float64Array, groups: nu
   };
   // Where persons are when work takes its turn: after death, moving and pension age.
   const turn = new Float64Array(PLACES);
-  const still = { ...table, start: new Int32Array(table.start.length) };
   for (let g = 0; g < groups; g++) {
     const age = ageAt(g, t - 1);
     const kind = g % KINDS;
     const first = g * PLACES;
     if (age < 15) continue;
-    const ways = waysOf([tables[0]!, tables[1]!, tables[2]!, still], age, kind, (place) => persons[first + place]! > 0);
+    const ways = waysOf(tables, age, kind, (place) => persons[first + place]! > 0, 3);
     turn.fill(0);
     for (let place = 0; place < PLACES; place++) {
       const n = persons[first + place]!;
       if (n === 0) continue;
       add(before, W[workOf(place) * 3 + residenceOf(place)]!, n);
-      for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++) turn[ways.context[entry]! - contextOf(0, 0)]! += n * ways.share[entry]!;
+      for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++)
+        turn[ways.context[entry]! - contextOf(0, 0)]! += n * ways.share[entry]!;
     }
     const base = baseOf(table, age, kind);
     for (let place = 0; place < PLACES; place++) {
@@ -210,7 +290,10 @@ function workFactors(tables: readonly Table[], persons: Float64Array, groups: nu
       if (n === 0) continue;
       const r = residenceOf(place);
       const work = workOf(place);
-      const row = table.block[base + r * table.strides.residence! + reachedOf(place) * table.strides.reached!]! * table.width + work;
+      const row =
+        table.block[base + r * table.strides.residence! + reachedOf(place) * table.strides.reached!]! *
+          table.width +
+        work;
       const own = W[work * 3 + r]!;
       add(constant, own, n);
       for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
@@ -221,18 +304,40 @@ function workFactors(tables: readonly Table[], persons: Float64Array, groups: nu
       }
     }
   }
-  const target = [0, before[1]! + values["macro.agriculture"] * 1e6, before[2]! + values["macro.urbanEmployment"] * 1e6];
-  const solved = solve3(slope, target.map((value, k) => value - constant[k]!));
-  const high = [Math.min(FACTOR_BOUNDS[1], 0.9 / (values["work.unemployedToFormal"] + values["work.unemployedToFlexible"] + values["work.unemployedToInactive"])), FACTOR_BOUNDS[1], FACTOR_BOUNDS[1]];
+  const target = [
+    0,
+    before[1]! + values["macro.agriculture"] * 1e6,
+    before[2]! + values["macro.urbanEmployment"] * 1e6,
+  ];
+  const solved = solve3(
+    slope,
+    target.map((value, k) => value - constant[k]!),
+  );
+  const high = [
+    Math.min(
+      FACTOR_BOUNDS[1],
+      0.9 /
+        (values["work.unemployedToFormal"] +
+          values["work.unemployedToFlexible"] +
+          values["work.unemployedToInactive"]),
+    ),
+    FACTOR_BOUNDS[1],
+    FACTOR_BOUNDS[1],
+  ];
   const factors = solved.map((factor, j) => Math.min(high[j]!, Math.max(FACTOR_BOUNDS[0], factor)));
-  const missed = target.map((value, k) => (constant[k]! + factors.reduce((sum, factor, j) => sum + factor * slope[j]![k]!, 0) - value) / 1e6);
+  const missed = target.map(
+    (value, k) =>
+      (constant[k]! + factors.reduce((sum, factor, j) => sum + factor * slope[j]![k]!, 0) - value) / 1e6,
+  );
   return { factors, missed };
 }
 
 /** Solves sum over j of x_j * column_j = right, by Cramer's rule; columns of three. */
 function solve3(columns: readonly (readonly number[])[], right: readonly number[]): number[] {
   const det = (a: readonly number[], b: readonly number[], c: readonly number[]): number =>
-    a[0]! * (b[1]! * c[2]! - b[2]! * c[1]!) - b[0]! * (a[1]! * c[2]! - a[2]! * c[1]!) + c[0]! * (a[1]! * b[2]! - a[2]! * b[1]!);
+    a[0]! * (b[1]! * c[2]! - b[2]! * c[1]!) -
+    b[0]! * (a[1]! * c[2]! - a[2]! * c[1]!) +
+    c[0]! * (a[1]! * b[2]! - a[2]! * b[1]!);
   const [a, b, c] = columns as [number[], number[], number[]];
   const whole = det(a, b, c);
   return [det(right, b, c) / whole, det(a, right, c) / whole, det(a, b, right) / whole];

@@ -6,7 +6,7 @@ import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
 import { shareOf, type Compiler, type Table } from "./compile.ts";
 import { emptyTally, eventIndex, exposureIndex, stockIndex, type ProcessTally, type Tally } from "./tally.ts";
-import { PERSON_PROCESSES, ageAt, baseOf, groupsUntil, offsetsOf, waysOf, type Ways } from "./year.ts";
+import { PERSON_PROCESSES, ageAt, baseOf, groupsUntil, offsetsOf, type Ways } from "./year.ts";
 
 export interface CohortOptions {
   /** Expected values by default; with a key, integer flows drawn for this replicate. */
@@ -30,10 +30,17 @@ export function cohort(plan: Plan, options: CohortOptions = {}): Tally {
     for (let g = 0; g < groupsUntil(t - 1); g++) {
       const age = ageAt(g, t - 1);
       const kind = g % KINDS;
-      const people = counted[0]!.cells;
-      const ways = waysOf(tables, age, kind, (place) => people[g * PLACES + place]! > 0 || options.draws !== undefined);
-      const place: Turn = { t, g, year: plan.base + t, ageAfter: ageAt(g, t), sex: sexOfKind(kind) === "male" ? 0 : 1 };
-      counted.forEach((one, i) => move(one, place, ways, tables[one.index]!, baseOf(tables[one.index]!, age, kind), offsets[i]!, tally));
+      const ways = plan.ways[t - 1]![g]!;
+      const place: Turn = {
+        t,
+        g,
+        year: plan.base + t,
+        ageAfter: ageAt(g, t),
+        sex: sexOfKind(kind) === "male" ? 0 : 1,
+      };
+      counted.forEach((one, i) =>
+        move(one, place, ways, tables[one.index]!, baseOf(tables[one.index]!, age, kind), offsets[i]!, tally),
+      );
     }
     for (const one of counted) {
       addBirths(one, plan, t, tally.processes[one.index]!);
@@ -64,14 +71,28 @@ interface Turn {
   readonly sex: number;
 }
 
-function population(compiler: Compiler, index: number, from: Start, T: number, options: CohortOptions): Population | undefined {
+function population(
+  compiler: Compiler,
+  index: number,
+  from: Start,
+  T: number,
+  options: CohortOptions,
+): Population | undefined {
   const name = compiler.process.name;
   if (index > 0 && index < PERSON_PROCESSES) return undefined;
   const width = index === 0 ? 1 : compiler.layout.width;
   const cells = new Float64Array(groupsUntil(T) * PLACES * width);
   cells.set(index === 0 ? from.persons : from.schemes[name]!);
   if (options.draws) wholePersons(cells);
-  return { index, compiler, width, cells, next: new Float64Array(CONTEXTS * width), touched: [], ...(options.draws ? { draw: options.draws } : {}) };
+  return {
+    index,
+    compiler,
+    width,
+    cells,
+    next: new Float64Array(CONTEXTS * width),
+    touched: [],
+    ...(options.draws ? { draw: options.draws } : {}),
+  };
 }
 
 /** Cells to whole persons, carrying what is cut off to the next cell, so that every total keeps within one person. */
@@ -85,7 +106,15 @@ function wholePersons(cells: Float64Array): void {
 }
 
 /** Brings the substates of each place to the contexts that the person processes lead to; counts deaths. */
-function expected(one: Population, turn: Turn, ways: Ways, table: Table, base: number, offsets: Int32Array, tally: Tally): void {
+function expected(
+  one: Population,
+  turn: Turn,
+  ways: Ways,
+  table: Table,
+  base: number,
+  offsets: Int32Array,
+  tally: Tally,
+): void {
   const { width, cells, next, touched, compiler } = one;
   const mine = tally.processes[one.index]!;
   const first = turn.g * PLACES * width;
@@ -98,7 +127,11 @@ function expected(one: Population, turn: Turn, ways: Ways, table: Table, base: n
     if (one.index === 0) personEvents(turn, place, cells[from]!, ways, tally);
     else {
       const death = ways.death[place]!;
-      for (let sub = 0; sub < width; sub++) if (cells[from + sub]! > 0) mine.events[eventIndex(mine.kinds.length, turn.t, compiler.layout.state[sub]!, turn.ageAfter, turn.sex)]! += cells[from + sub]! * death;
+      for (let sub = 0; sub < width; sub++)
+        if (cells[from + sub]! > 0)
+          mine.events[
+            eventIndex(mine.kinds.length, turn.t, compiler.layout.state[sub]!, turn.ageAfter, turn.sex)
+          ]! += cells[from + sub]! * death;
     }
     for (let entry = begin; entry < end; entry++) {
       const context = ways.context[entry]!;
@@ -118,13 +151,16 @@ function expected(one: Population, turn: Turn, ways: Ways, table: Table, base: n
       if (n === 0) continue;
       next[context * width + sub] = 0;
       const row = block * width + sub;
-      mine.exposure[exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)]! += n;
+      mine.exposure[
+        exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)
+      ]! += n;
       let stay = n;
       for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
         const moved = n * shareOf(table, row, entry);
         stay -= moved;
         cells[place + table.to[entry]!]! += moved;
-        mine.events[eventIndex(mine.kinds.length, turn.t, table.kind[entry]!, turn.ageAfter, turn.sex)]! += moved;
+        mine.events[eventIndex(mine.kinds.length, turn.t, table.kind[entry]!, turn.ageAfter, turn.sex)]! +=
+          moved;
       }
       cells[place + table.stay[row]!]! += Math.max(0, stay);
     }
@@ -144,20 +180,30 @@ function settlePersons(one: Population, first: number): void {
 
 function blockOf(table: Table, index: number, one: Population, turn: Turn, context: number): number {
   const block = table.block[index]!;
-  if (block < 0) throw new Error(`${one.compiler.process.name}, ${turn.year}: persons of group ${turn.g} in context ${context}, where nobody can be`);
+  if (block < 0)
+    throw new Error(
+      `${one.compiler.process.name}, ${turn.year}: persons of group ${turn.g} in context ${context}, where nobody can be`,
+    );
   return block;
 }
 
 /** Events and exposures of the person processes, from the ways themselves. */
 function personEvents(turn: Turn, place: number, n: number, ways: Ways, tally: Tally): void {
   if (n === 0) return;
-  const [life, residence, age, work] = tally.processes as readonly [ProcessTally, ProcessTally, ProcessTally, ProcessTally];
+  const [life, residence, age, work] = tally.processes as readonly [
+    ProcessTally,
+    ProcessTally,
+    ProcessTally,
+    ProcessTally,
+  ];
   const expose = (one: ProcessTally, state: number, persons: number): void => {
     one.exposure[exposureIndex(one.states.length, turn.t, turn.ageAfter, turn.sex, state)]! += persons;
   };
   const moved = (one: ProcessTally, from: number, to: number, persons: number): void => {
     expose(one, from, persons);
-    if (from !== to) one.events[eventIndex(one.kinds.length, turn.t, moveKind(one, from, to), turn.ageAfter, turn.sex)]! += persons;
+    if (from !== to)
+      one.events[eventIndex(one.kinds.length, turn.t, moveKind(one, from, to), turn.ageAfter, turn.sex)]! +=
+        persons;
   };
   const deaths = n * ways.death[place]!;
   expose(life, 0, n);
@@ -186,7 +232,15 @@ export function moveKind(one: ProcessTally, from: number, to: number): number {
 }
 
 /** The same year with whole persons: multinomial ways, then multinomial exits, keyed by scheme, group and year. */
-function drawn(one: Population, turn: Turn, ways: Ways, table: Table, base: number, offsets: Int32Array, tally: Tally): void {
+function drawn(
+  one: Population,
+  turn: Turn,
+  ways: Ways,
+  table: Table,
+  base: number,
+  offsets: Int32Array,
+  tally: Tally,
+): void {
   const { width, cells, next, touched, compiler } = one;
   const mine = tally.processes[one.index]!;
   const first = turn.g * PLACES * width;
@@ -204,7 +258,10 @@ function drawn(one: Population, turn: Turn, ways: Ways, table: Table, base: numb
       if (n === 0) continue;
       multinomial(n, shares, out, random);
       if (one.index === 0) drawnPersonEvents(turn, place, out, ways, tally);
-      else mine.events[eventIndex(mine.kinds.length, turn.t, compiler.layout.state[sub]!, turn.ageAfter, turn.sex)]! += out[end - begin]!;
+      else
+        mine.events[
+          eventIndex(mine.kinds.length, turn.t, compiler.layout.state[sub]!, turn.ageAfter, turn.sex)
+        ]! += out[end - begin]!;
       for (let entry = begin; entry < end; entry++) {
         if (out[entry - begin] === 0) continue;
         touch(one, ways.context[entry]!);
@@ -224,14 +281,20 @@ function drawn(one: Population, turn: Turn, ways: Ways, table: Table, base: numb
       const row = block * width + sub;
       const begin = table.start[row]!;
       const exits = table.start[row + 1]! - begin;
-      mine.exposure[exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)]! += n;
-      const shares = Float64Array.from({ length: exits + 1 }, (_, i) => (i < exits ? shareOf(table, row, begin + i) : 0));
+      mine.exposure[
+        exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)
+      ]! += n;
+      const shares = Float64Array.from({ length: exits + 1 }, (_, i) =>
+        i < exits ? shareOf(table, row, begin + i) : 0,
+      );
       shares[exits] = Math.max(0, 1 - shares.reduce((a, b) => a + b, 0));
       const out = new Float64Array(exits + 1);
       multinomial(n, shares, out, random);
       for (let i = 0; i < exits; i++) {
         cells[place + table.to[begin + i]!]! += out[i]!;
-        mine.events[eventIndex(mine.kinds.length, turn.t, table.kind[begin + i]!, turn.ageAfter, turn.sex)]! += out[i]!;
+        mine.events[
+          eventIndex(mine.kinds.length, turn.t, table.kind[begin + i]!, turn.ageAfter, turn.sex)
+        ]! += out[i]!;
       }
       cells[place + table.stay[row]!]! += out[exits]!;
     }
@@ -247,7 +310,13 @@ function drawnPersonEvents(turn: Turn, place: number, out: Float64Array, ways: W
   start_[place + 1] = share.length - 1;
   const death = new Float64Array(PLACES);
   death[place] = share.at(-1)!;
-  personEvents(turn, place, n, { start: start_, context: ways.context.subarray(begin, begin + share.length - 1), share, death }, tally);
+  personEvents(
+    turn,
+    place,
+    n,
+    { start: start_, context: ways.context.subarray(begin, begin + share.length - 1), share, death },
+    tally,
+  );
 }
 
 function addBirths(one: Population, plan: Plan, t: number, mine: ProcessTally): void {
@@ -272,7 +341,8 @@ function countStock(one: Population, mine: ProcessTally, t: number): void {
     for (let place = 0; place < PLACES; place++) {
       const from = (g * PLACES + place) * width;
       const to = stockIndex(mine.states.length, t, age, sex, residenceOf(place), workOf(place), 0);
-      for (let sub = 0; sub < width; sub++) if (cells[from + sub] !== 0) mine.stock[to + compiler.layout.state[sub]!]! += cells[from + sub]!;
+      for (let sub = 0; sub < width; sub++)
+        if (cells[from + sub] !== 0) mine.stock[to + compiler.layout.state[sub]!]! += cells[from + sub]!;
     }
   }
 }

@@ -1,7 +1,17 @@
 /** Rules -> flat tables for a year: cumulative 32-bit thresholds for every reachable cell. */
 import type { Process } from "../ground/process.ts";
 import { row } from "../ground/process.ts";
-import { EVENTS, OLDEST, REACHED, RESIDENCES, SEXES, TRACKS, WORKS, possible, type Person } from "../people/person.ts";
+import {
+  EVENTS,
+  OLDEST,
+  REACHED,
+  RESIDENCES,
+  SEXES,
+  TRACKS,
+  WORKS,
+  possible,
+  type Person,
+} from "../people/person.ts";
 import type { FlowCode } from "../schemes/scheme.ts";
 
 /** What happened, for the ledger: a move (or a death) and its flow code in each official series it changes. */
@@ -13,8 +23,16 @@ export interface FlowKind {
 
 /** What the compiler needs to know of a process besides its rules. */
 export interface Compilable extends Process<Person> {
-  readonly series?: readonly { readonly name: string; readonly concept: string; readonly counts: { readonly [state: string]: number | undefined } }[];
-  readonly flow?: (from: string, to: string, who: Person) => FlowCode | { readonly [series: string]: FlowCode | undefined };
+  readonly series?: readonly {
+    readonly name: string;
+    readonly concept: string;
+    readonly counts: { readonly [state: string]: number | undefined };
+  }[];
+  readonly flow?: (
+    from: string,
+    to: string,
+    who: Person,
+  ) => FlowCode | { readonly [series: string]: FlowCode | undefined };
 }
 
 /** The fields of a cell in the order of their strides; `needy` is counted as 0 and 1. */
@@ -52,7 +70,12 @@ export function layoutOf(process: Compilable): Layout {
     }
     return at;
   });
-  return { width: state.length, first: Int32Array.from(first), state: Uint8Array.from(state), count: Uint8Array.from(count) };
+  return {
+    width: state.length,
+    first: Int32Array.from(first),
+    state: Uint8Array.from(state),
+    count: Uint8Array.from(count),
+  };
 }
 
 /**
@@ -84,13 +107,18 @@ interface Program {
   readonly stayRises: boolean;
 }
 type Leaf = { readonly program: number; readonly readsCount: boolean };
+/** What the rules read next, and where each value of it leads; fields of the person, the year, parameters. */
 interface Node {
   readonly field: number;
-  readonly next: (Node | Leaf | undefined)[];
+  readonly next: Map<number, Node | Leaf>;
 }
 const isLeaf = (node: Node | Leaf): node is Leaf => "program" in node;
 const STATE = FIELDS.length;
 const COUNT = FIELDS.length + 1;
+const YEAR = FIELDS.length + 2;
+const PARAMETERS = FIELDS.length + 3;
+/** Rows kept from earlier years and scenarios before the memory is emptied: a bound, never a matter of results. */
+const MOST_PROGRAMS = 500_000;
 
 /** Compiles one process for any year; keeps the list of flow kinds, the same for all years and both engines. */
 export interface Compiler {
@@ -107,7 +135,11 @@ export function compiler(process: Compilable): Compiler {
   const states = process.states;
   const kinds: FlowKind[] = [];
   const kindIndex = new Map<string, number>();
-  const codesOf = (from: string, to: string, flow: FlowCode | { readonly [series: string]: FlowCode | undefined }): FlowKind["codes"] => {
+  const codesOf = (
+    from: string,
+    to: string,
+    flow: FlowCode | { readonly [series: string]: FlowCode | undefined },
+  ): FlowKind["codes"] => {
     const codes: Record<string, FlowCode> = {};
     for (const series of process.series ?? []) {
       const change = (series.counts[to] ?? 0) - (series.counts[from] ?? 0);
@@ -118,7 +150,11 @@ export function compiler(process: Compilable): Compiler {
     }
     return codes;
   };
-  const kindOf = (from: string, to: string, flow: FlowCode | { readonly [series: string]: FlowCode | undefined }): number => {
+  const kindOf = (
+    from: string,
+    to: string,
+    flow: FlowCode | { readonly [series: string]: FlowCode | undefined },
+  ): number => {
     const codes = codesOf(from, to, flow);
     const key = `${from}|${to}|${JSON.stringify(codes)}`;
     let index = kindIndex.get(key);
@@ -140,9 +176,17 @@ export function compiler(process: Compilable): Compiler {
   }
 
   // The person that rules look at: each read is noted, so that equal reads need no second look.
-  const now = new Int32Array(FIELDS.length + 2);
-  let year = 0;
+  const names = Object.keys(process.parameters);
+  const now = new Float64Array(PARAMETERS + names.length);
   let noted: number[] = [];
+  const note = (index: number): number => {
+    if (!noted.includes(index)) noted.push(index);
+    return now[index]!;
+  };
+  const p = {};
+  names.forEach((name, i) =>
+    Object.defineProperty(p, name, { enumerable: true, get: () => note(PARAMETERS + i) }),
+  );
   const who = {} as Person & { state: string; count: number };
   FIELDS.forEach((field, index) => {
     const domain = DOMAINS[field]!;
@@ -150,67 +194,78 @@ export function compiler(process: Compilable): Compiler {
       enumerable: fieldIndex[index] === true,
       get: () => {
         if (!fieldIndex[index]) throw new Error(`it reads "${field}", which is not in its list of reads`);
-        if (!noted.includes(index)) noted.push(index);
-        return domain[now[index]!];
+        return domain[note(index)];
       },
     });
   });
-  Object.defineProperty(who, "year", { enumerable: true, get: () => year });
+  Object.defineProperty(who, "year", { enumerable: true, get: () => note(YEAR) });
   Object.defineProperty(who, "state", { enumerable: true, get: () => states[now[STATE]!] });
   Object.defineProperty(who, "count", {
     enumerable: process.counter !== undefined,
-    get: () => {
-      if (!noted.includes(COUNT)) noted.push(COUNT);
-      return now[COUNT]!;
-    },
+    get: () => note(COUNT),
   });
 
-  function table(forYear: number, values: Readonly<Record<string, number>>): Table {
-    year = forYear;
-    const programs: Program[] = [];
-    const programIndex = new Map<string, number>();
-    const roots: (Node | Leaf | undefined)[] = states.map(() => undefined);
+  // Rows are remembered by all that the rules read to make them, so a year or a scenario that changes one lever
+  // asks the rules only for the rows that read it.
+  const programs: Program[] = [];
+  const programIndex = new Map<string, number>();
+  let roots: (Node | Leaf | undefined)[] = states.map(() => undefined);
 
-    const evaluate = (): number => {
-      const state = states[now[STATE]!]!;
-      const outcomes = row(process, who, values as never);
-      const exits = outcomes.slice(0, -1);
-      const rises = (to: string): boolean => process.counter?.rises(state, to, who) ?? false;
-      const program: Program = {
-        to: Int32Array.from(exits, (exit) => states.indexOf(exit.to)),
-        probability: Float64Array.from(exits, (exit) => exit.probability),
-        kind: Int32Array.from(exits, (exit) => kindOf(state, exit.to, process.flow ? process.flow(state, exit.to, who) : {})),
-        align: Int32Array.from(exits, (exit) => process.align?.(state, exit.to, who) ?? -1),
-        rises: Uint8Array.from(exits, (exit) => Number(rises(exit.to))),
-        stayRises: rises(state),
-      };
-      const key = `${program.to}|${program.probability}|${program.kind}|${program.align}|${program.rises}|${program.stayRises}`;
-      let index = programIndex.get(key);
-      if (index === undefined) {
-        index = programs.push(program) - 1;
-        programIndex.set(key, index);
-      }
-      return index;
+  const evaluate = (): number => {
+    const state = states[now[STATE]!]!;
+    const outcomes = row(process, who, p as never);
+    const exits = outcomes.slice(0, -1);
+    const rises = (to: string): boolean => process.counter?.rises(state, to, who) ?? false;
+    const program: Program = {
+      to: Int32Array.from(exits, (exit) => states.indexOf(exit.to)),
+      probability: Float64Array.from(exits, (exit) => exit.probability),
+      kind: Int32Array.from(exits, (exit) =>
+        kindOf(state, exit.to, process.flow ? process.flow(state, exit.to, who) : {}),
+      ),
+      align: Int32Array.from(exits, (exit) => process.align?.(state, exit.to, who) ?? -1),
+      rises: Uint8Array.from(exits, (exit) => Number(rises(exit.to))),
+      stayRises: rises(state),
     };
-    /** The program of the cell in `now`, from memory where the fields that the rules read are the same. */
-    const lookUp = (): Leaf => {
-      const state = now[STATE]!;
-      let node = roots[state];
-      while (node && !isLeaf(node)) node = node.next[now[node.field]!];
-      if (node) return node;
-      noted = [];
-      const program = evaluate();
-      const leaf: Leaf = { program, readsCount: noted.includes(COUNT) };
-      if (noted.length === 0) return (roots[state] = leaf);
-      let at = (roots[state] ??= { field: noted[0]!, next: [] }) as Node;
-      noted.forEach((field, depth) => {
-        if (at.field !== field) throw new Error(`${process.name}: a rule reads its fields in an order that is not fixed by what it read before`);
-        if (depth === noted.length - 1) at.next[now[field]!] = leaf;
-        else at = (at.next[now[field]!] ??= { field: noted[depth + 1]!, next: [] }) as Node;
-      });
-      return leaf;
-    };
+    const key = `${program.to}|${program.probability}|${program.kind}|${program.align}|${program.rises}|${program.stayRises}`;
+    let index = programIndex.get(key);
+    if (index === undefined) {
+      index = programs.push(program) - 1;
+      programIndex.set(key, index);
+    }
+    return index;
+  };
+  /** The program of the cell in `now`, from memory where the fields that the rules read are the same. */
+  const lookUp = (): Leaf => {
+    const state = now[STATE]!;
+    let node = roots[state];
+    while (node && !isLeaf(node)) node = node.next.get(now[node.field]!);
+    if (node) return node;
+    noted = [];
+    const program = evaluate();
+    const leaf: Leaf = { program, readsCount: noted.includes(COUNT) };
+    if (noted.length === 0) return (roots[state] = leaf);
+    let at = (roots[state] ??= { field: noted[0]!, next: new Map() }) as Node;
+    noted.forEach((field, depth) => {
+      if (at.field !== field)
+        throw new Error(
+          `${process.name}: a rule reads its fields in an order that is not fixed by what it read before`,
+        );
+      if (depth === noted.length - 1) return void at.next.set(now[field]!, leaf);
+      let next = at.next.get(now[field]!) as Node | undefined;
+      if (!next) at.next.set(now[field]!, (next = { field: noted[depth + 1]!, next: new Map() }));
+      at = next;
+    });
+    return leaf;
+  };
 
+  function table(year: number, values: Readonly<Record<string, number>>): Table {
+    if (programs.length > MOST_PROGRAMS) {
+      programs.length = 0;
+      programIndex.clear();
+      roots = states.map(() => undefined);
+    }
+    now[YEAR] = year;
+    names.forEach((name, i) => (now[PARAMETERS + i] = values[name]!));
     const block = new Int32Array(contexts).fill(-1);
     const blockIndex = new Map<string, number>();
     const blocks: Int32Array[] = []; // program of each substate
@@ -258,7 +313,7 @@ const REACHED_AT = FIELDS.indexOf("reached");
 const WORK = FIELDS.indexOf("work");
 const EVENT = FIELDS.indexOf("event");
 /** Fields that the process does not read are left open: only what contradicts itself is skipped. */
-function reachable(now: Int32Array, reads: readonly boolean[]): boolean {
+function reachable(now: Float64Array, reads: readonly boolean[]): boolean {
   if (!reads[WORK] || !reads[AGE] || !reads[REACHED_AT]) return true;
   return possible({
     age: now[AGE]!,
@@ -278,7 +333,8 @@ function flatten(
   const start = new Int32Array(rows + 1);
   const stay = new Uint8Array(rows);
   blocks.forEach((subs, b) => {
-    for (let sub = 0; sub < layout.width; sub++) start[b * layout.width + sub + 1] = programs[subs[sub]!]!.to.length;
+    for (let sub = 0; sub < layout.width; sub++)
+      start[b * layout.width + sub + 1] = programs[subs[sub]!]!.to.length;
   });
   for (let i = 0; i < rows; i++) start[i + 1]! += start[i]!;
   const entries = start[rows]!;
@@ -319,7 +375,8 @@ export function finish(table: Table, name: string, year: number, factors?: Float
     for (let entry = start[i]!; entry < start[i + 1]!; entry++) {
       const factor = align[entry]! < 0 || !factors ? 1 : factors[align[entry]!]!;
       sum += probability[entry]! * factor;
-      if (!(sum <= 1 + 1e-9)) throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
+      if (!(sum <= 1 + 1e-9))
+        throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
       // An exit too rare for 32 bits shares its predecessor's threshold and is never drawn; zero has no "less one".
       last[entry] = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
     }

@@ -21,13 +21,33 @@ export interface Tally {
   readonly processes: readonly ProcessTally[];
 }
 
-export const stockIndex = (states: number, year: number, age: number, sex: number, residence: number, work: number, state: number): number =>
+export const stockIndex = (
+  states: number,
+  year: number,
+  age: number,
+  sex: number,
+  residence: number,
+  work: number,
+  state: number,
+): number =>
   ((((year * AGES + age) * 2 + sex) * RESIDENCES.length + residence) * WORKS.length + work) * states + state;
-export const exposureIndex = (states: number, year: number, age: number, sex: number, state: number): number => ((year * AGES + age) * 2 + sex) * states + state;
-export const eventIndex = (kinds: number, year: number, kind: number, age: number, sex: number): number => ((year * kinds + kind) * AGES + age) * 2 + sex;
+export const exposureIndex = (
+  states: number,
+  year: number,
+  age: number,
+  sex: number,
+  state: number,
+): number => ((year * AGES + age) * 2 + sex) * states + state;
+export const eventIndex = (kinds: number, year: number, kind: number, age: number, sex: number): number =>
+  ((year * kinds + kind) * AGES + age) * 2 + sex;
 
 /** An empty tally for compiled processes; call it once the tables of all years are there, when kinds are final. */
-export function emptyTally(compilers: readonly Compiler[], base: number, until: number, withStock: (name: string) => boolean): Tally {
+export function emptyTally(
+  compilers: readonly Compiler[],
+  base: number,
+  until: number,
+  withStock: (name: string) => boolean,
+): Tally {
   const years = until - base + 1;
   return {
     base,
@@ -36,7 +56,11 @@ export function emptyTally(compilers: readonly Compiler[], base: number, until: 
       name: process.name,
       states: process.states,
       kinds,
-      stock: new Float64Array(withStock(process.name) ? years * AGES * 2 * RESIDENCES.length * WORKS.length * process.states.length : 0),
+      stock: new Float64Array(
+        withStock(process.name)
+          ? years * AGES * 2 * RESIDENCES.length * WORKS.length * process.states.length
+          : 0,
+      ),
       exposure: new Float64Array(years * AGES * 2 * process.states.length),
       events: new Float64Array(years * kinds.length * AGES * 2),
     })),

@@ -40,7 +40,9 @@ export function param(spec: ParameterSpec): Parameter {
   const steps = stepsOf(spec.values);
   for (const [year, value] of steps)
     if (spec.range && !(value >= spec.range[0] && value <= spec.range[1]))
-      throw new RangeError(`${spec.label}: ${value} in ${year} is outside ${spec.range[0]} to ${spec.range[1]} ${spec.unit}`);
+      throw new RangeError(
+        `${spec.label}: ${value} in ${year} is outside ${spec.range[0]} to ${spec.range[1]} ${spec.unit}`,
+      );
   return { ...spec, steps };
 }
 
@@ -59,7 +61,8 @@ export function stepsOf(values: number | Readonly<Record<number, number>>): [num
 export function valueAt(parameter: Parameter, year: number, steps = parameter.steps): number {
   let last = -1;
   while (last + 1 < steps.length && steps[last + 1]![0] <= year) last++;
-  if (last < 0) throw new RangeError(`${parameter.label} has no value before ${steps[0]![0]}, asked for ${year}`);
+  if (last < 0)
+    throw new RangeError(`${parameter.label} has no value before ${steps[0]![0]}, asked for ${year}`);
   const [fromYear, from] = steps[last]!;
   const next = steps[last + 1];
   if (parameter.between !== "line" || !next) return from;

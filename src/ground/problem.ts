@@ -4,7 +4,9 @@
 export class UserError extends Error {
   readonly problems: readonly string[];
   constructor(where: string, problems: readonly string[]) {
-    super(`${where} has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    super(
+      `${where} has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
     this.name = "UserError";
     this.problems = problems;
   }

@@ -55,17 +55,23 @@ export function defineProcess<W, P extends Parameters, const S extends string>(
   spec: ProcessSpec<W, P, S>,
 ): Process<W, P, S> {
   const problems: string[] = [];
-  const exits = Object.fromEntries(spec.states.map((state) => [state, []])) as unknown as Record<S, Exit<W, P, S>[]>;
+  const exits = Object.fromEntries(spec.states.map((state) => [state, []])) as unknown as Record<
+    S,
+    Exit<W, P, S>[]
+  >;
   for (const [move, rule] of Object.entries(spec.moves) as [string, Rule<W, P, S>][]) {
     const [from, to, rest] = move.split(" -> ") as [S, S, string | undefined];
     for (const state of [from, to])
-      if (!spec.states.includes(state)) problems.push(`move "${move}": no state "${state}"; the states are ${spec.states.join(", ")}`);
-    if (rest !== undefined || from === to) problems.push(`move "${move}": write "from -> to" with two different states`);
+      if (!spec.states.includes(state))
+        problems.push(`move "${move}": no state "${state}"; the states are ${spec.states.join(", ")}`);
+    if (rest !== undefined || from === to)
+      problems.push(`move "${move}": write "from -> to" with two different states`);
     exits[from]?.push({ move, to, rule });
   }
   for (const state of spec.counter?.states ?? [])
     if (!spec.states.includes(state)) problems.push(`counter: no state "${state}"`);
-  if (problems.length) throw new Error(`process ${spec.name} has ${problems.length} problems\n  ${problems.join("\n  ")}`);
+  if (problems.length)
+    throw new Error(`process ${spec.name} has ${problems.length} problems\n  ${problems.join("\n  ")}`);
   return { ...spec, exits };
 }
 
@@ -92,20 +98,26 @@ export function row<W extends object, P extends Parameters, S extends string>(
     try {
       rates.push(exit.rule(who, p));
     } catch (error) {
-      throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
   let probabilities: number[];
   try {
     probabilities = exitProbabilities(rates);
   } catch (error) {
-    throw new Error(`${process.name}, leaving "${who.state}", ${describe(who)}: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `${process.name}, leaving "${who.state}", ${describe(who)}: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
   const outcomes: Outcome<S>[] = [];
   let stay = 1;
   exits.forEach((exit, i) => {
     const probability = probabilities[i]!;
-    if (Number.isNaN(probability)) throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: the rule gave no number`);
+    if (Number.isNaN(probability))
+      throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: the rule gave no number`);
     stay -= probability;
     if (probability > 0) outcomes.push({ move: exit.move, to: exit.to, rate: rates[i]!, probability });
   });

@@ -14,7 +14,8 @@ export type Rate = Hazard | Probability;
 
 /** A yearly hazard, at least 0. Throws on NaN, negative or infinite values. */
 export function hazard(value: number): Hazard {
-  if (!(value >= 0 && Number.isFinite(value))) throw new RangeError(`a hazard must be a number of at least 0, not ${value}`);
+  if (!(value >= 0 && Number.isFinite(value)))
+    throw new RangeError(`a hazard must be a number of at least 0, not ${value}`);
   return { kind: "hazard", value };
 }
 
@@ -44,7 +45,8 @@ export function hazardOf(rate: Rate): number {
  * never leaves 0 to 1. A certain move stays certain unless the factor is 0.
  */
 export function scaled(rate: Rate, factor: number): Rate {
-  if (!(factor >= 0 && Number.isFinite(factor))) throw new RangeError(`a factor must be a number of at least 0, not ${factor}`);
+  if (!(factor >= 0 && Number.isFinite(factor)))
+    throw new RangeError(`a factor must be a number of at least 0, not ${factor}`);
   if (factor === 1) return rate;
   if (rate.kind === "hazard") return hazard(rate.value * factor);
   if (rate.value === 1) return factor === 0 ? never : rate;

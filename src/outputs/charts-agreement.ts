@@ -2,8 +2,8 @@
 import { probit } from "simple-statistics";
 import type { TopLevelSpec } from "vega-lite";
 import { distinct, numberOr, rowsOf, scenariosOf, type Tables } from "./charts-data.ts";
-import { chartProblem, framed, sourceLine, type ChartOptions } from "./frame.ts";
-import { GREY, INK, OKABE } from "./theme.ts";
+import { chartProblem, framed, PAGE, sourceLine, type ChartOptions } from "./frame.ts";
+import { GREY, INK, OKABE, widthOf } from "./theme.ts";
 import { label } from "./words.ts";
 
 export interface AgreementOptions extends ChartOptions {
@@ -68,19 +68,20 @@ export function agreementChart(tables: Pick<Tables, "agreement">, options: Agree
   const outside = values.filter(({ place }) => place === "outside").length;
   const reach = Math.max(limit * 1.12, ...values.map(({ z }) => Math.abs(z) * 1.05));
   const order = distinct(rows.map(({ series }) => label(series, lang)));
-  const y = { field: "series", type: "ordinal", sort: order, axis: { title: null, labelLimit: 330, labelFontSize: 12.5, labelColor: INK, grid: true } };
+  const left = Math.max(...order.map((text) => widthOf(text, 12.5))) + 12;
+  const y = { field: "series", type: "ordinal", sort: order, axis: { title: null, labelLimit: 330, labelFontSize: 12.5, labelColor: INK, grid: true, minExtent: left } };
   const edge = Number(limit.toFixed(3));
   const x = {
     field: "z",
     type: "quantitative",
     scale: { domain: [-reach, reach], nice: false },
-    axis: { title: words.axis, format: "+.0f", tickCount: 9, grid: false },
+    axis: { title: words.axis, labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+')", tickCount: 9, grid: false },
   };
   const places = { domain: ["inside", "outside"] };
   return framed(
     "agreement",
     {
-      width: 600,
+      width: PAGE - left - 20,
       height: { step: 27 },
       data: { values },
       layer: [
@@ -126,5 +127,6 @@ export function agreementChart(tables: Pick<Tables, "agreement">, options: Agree
       description: words.alt(outside, rows.length, limit.toFixed(1)),
     },
     options,
+    left,
   );
 }

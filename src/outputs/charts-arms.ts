@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { rowsOf, timeline, yearTicks, choose, type EnrolmentRow, type Tables, type Timeline } from "./charts-data.ts";
 import { seam } from "./charts-enrolment.ts";
-import { framed, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { framed, MARGIN, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
 import { COLOURS } from "./theme.ts";
 import { inUnit, label, levelUnit, type Lang, type Unit } from "./words.ts";
 
@@ -12,9 +12,12 @@ const ARMS = {
 } as const;
 const ROLES = Object.values(ARMS).flat();
 
+const HEIGHT = 300;
+
 const WORDS = {
   en: {
-    title: (last: number) => `The employees' and the residents' arm of the pension by role, counted and projected to ${last}`,
+    title: (from: string, base: number, to: string, last: number, scenario: string) =>
+      `For each retired person the employees' arm counts ${from} not yet retired at the end of ${base}, and ${to} at the end of ${last} under scenario "${scenario}"`,
     subtitle: (unit: string, projection: string) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)} records, at each year end; both panels have the same scale. Dots: official counts. Lines: ${projection}.`,
     notShown:
@@ -23,7 +26,8 @@ const WORDS = {
       `Two line charts on one scale to ${last}: the employees' arm with those not yet retired and the retired, the residents' arm with those not yet drawing and those drawing.`,
   },
   zh: {
-    title: (last: number) => `职工与居民养老保险的参保结构：历年统计与至${last}年的推算`,
+    title: (from: string, base: number, to: string, last: number, scenario: string) =>
+      `职工养老保险参保职工与离退休人员之比：${base}年末为${from}，情景“${scenario}”下${last}年末为${to}`,
     subtitle: (unit: string, projection: string) => `单位：${unit}（记录数），均为年末数；两图纵轴相同。圆点：官方数；线：${projection}。`,
     notShown: "缴费与中断缴费的区别、两类记录并存者（两边各计一次），以及待遇是否足以维持生活。",
     alt: (last: number) => `两幅同一纵轴的折线图，至${last}年：职工养老保险的参保职工与离退休人员，居民养老保险的未领取与领取待遇人员。`,
@@ -41,12 +45,16 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
   const panels = Object.entries(ARMS).map(([arm, roles]) =>
     panel(arm, roles.map((role) => lines.get(role)!), inUnit(highest, unit), unit, lang),
   );
-  const { last } = lines.get(ROLES[0]!)!;
+  const { base, last } = lines.get(ROLES[0]!)!;
+  const ratio = (year: number) => {
+    const [paying, drawing] = ARMS["pension-employees"].map((role) => personsIn(lines.get(role)!, year));
+    return (paying! / drawing!).toFixed(2);
+  };
   return framed(
     "arms",
     { concat: panels, columns: 2, spacing: 50 },
     {
-      title: WORDS[lang].title(last),
+      title: WORDS[lang].title(ratio(base), base, ratio(last), last, scenario),
       subtitle: WORDS[lang].subtitle(unit.name, projectionWords(scenario, options)),
       source: sourceLine(options),
       notShown: WORDS[lang].notShown,
@@ -55,6 +63,8 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
     options,
   );
 }
+
+const personsIn = ({ projected }: Timeline, year: number): number => projected.find((row) => row.year === year)?.persons ?? 0;
 
 function panel(arm: string, lines: readonly Timeline[], highest: number, unit: Unit, lang: Lang): View {
   const first = Math.min(...lines.map(({ official, base }) => official[0]?.year ?? base));
@@ -67,14 +77,14 @@ function panel(arm: string, lines: readonly Timeline[], highest: number, unit: U
     x: {
       field: "year",
       type: "quantitative",
-      scale: { domain: [Math.min(2010, first), last], nice: false },
-      axis: { title: null, format: "d", values: yearTicks(Math.min(2010, first), last, 7), grid: false },
+      scale: { domain: [first, last], nice: false },
+      axis: { title: null, format: "d", values: yearTicks(first, last, 7), grid: false },
     },
     y: {
       field: "value",
       type: "quantitative",
       scale: { domain: [0, highest], nice: true },
-      axis: { title: null, tickCount: 6, format: unit.divisor === 1e8 ? ".1f" : ",.0f" },
+      axis: { title: null, tickCount: 6, minExtent: MARGIN, format: unit.divisor === 1e8 ? ".1f" : ",.0f" },
     },
     color: {
       field: "role",
@@ -89,20 +99,24 @@ function panel(arm: string, lines: readonly Timeline[], highest: number, unit: U
     { field: "value", type: "quantitative", format: ",.2f", title: unit.name },
   ];
   const ends = lines.map((line) => ({ role: label(line.series, lang), year: last, value: inUnit(line.projected.at(-1)!.persons ?? 0, unit) }));
+  // figures of lines that end close together move apart
+  const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
+  const apart = Math.max(0, 8 - (Math.abs(one.value - other.value) / highest) * (HEIGHT / 2));
+  const higher = one.value >= other.value ? 0 : 1;
   return {
     width: 405,
-    height: 300,
+    height: HEIGHT,
     layer: [
       panelTitle(label(arm, lang)),
-      seam(base, lang),
+      seam(base, encoding.x, lang, first < base),
       { data: { values: points("projected") }, mark: { type: "line", strokeWidth: 2.5 }, encoding },
       { data: { values: points("official") }, mark: { type: "line", strokeWidth: 1 }, encoding },
       { data: { values: points("official") }, mark: { type: "point", filled: true, size: 30, opacity: 1 }, encoding: { ...encoding, tooltip } },
-      {
-        data: { values: ends },
-        mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold" },
+      ...ends.map((end, i) => ({
+        data: { values: [end] },
+        mark: { type: "text", align: "left", dx: 6, dy: i === higher ? -apart : apart, fontSize: 12, fontWeight: "bold" },
         encoding: { ...encoding, text: { field: "value", type: "quantitative", format: unit.format } },
-      },
+      })),
     ],
   };
 }

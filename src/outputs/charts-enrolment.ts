@@ -1,6 +1,6 @@
 /** Enrolment over time: what was counted, what is projected, and what 2023 would give if it simply went on. */
 import type { TopLevelSpec } from "vega-lite";
-import { chartProblem, framed, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { chartProblem, framed, MARGIN, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
 import {
   distinct,
   numberOr,
@@ -21,6 +21,9 @@ export interface EnrolmentOptions extends ChartOptions {
   readonly series?: readonly string[];
 }
 
+/** Widths of one, two and three panels in a row. */
+const WIDTHS = [860, 410, 262] as const;
+
 interface Line {
   readonly name: string;
   readonly colour: string;
@@ -33,11 +36,15 @@ const WORDS = {
     projection: (scenario: string, engine: string) => `Projection under scenario "${scenario}" (${engine})`,
     one: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
       `Enrolment in ${name[0]!.toLowerCase()}${name.slice(1)} goes from ${from} at the end of ${base} to ${to} at the end of ${last} under scenario "${scenario}"`,
+    ever: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
+      `${name} go from ${from} at the end of ${base} to ${to} at the end of ${last} under scenario "${scenario}"`,
     several: (count: number, last: number) => `Enrolment to ${last} under ${count} scenarios, side by side with what was counted`,
-    units: (unit: string) => `${unit[0]!.toUpperCase()}${unit.slice(1)}, at each year end. Every panel has its own scale, from zero.`,
+    units: (unit: string, panels: number) =>
+      `${unit[0]!.toUpperCase()}${unit.slice(1)}, at each year end. ${panels > 1 ? "Every panel has its own scale, from zero." : "The scale starts at zero."}`,
     bands: "Shaded: the middle 80% and 95% of the runs.",
     notShown:
       "who pays and who has stopped paying (a record of the employees' arm stays enrolled), what a benefit is worth, or a forecast of policy.",
+    notShownEver: "how many are covered at any one time, or how many of them were hurt and paid.",
     alt: (names: string, first: number, base: number, last: number) =>
       `Line charts, one panel for each of: ${names}. Official year-end counts ${first} to ${base}, then the projection to ${last}, and a dashed line that continues the increments of 2023.`,
     counted: "counted",
@@ -47,10 +54,13 @@ const WORDS = {
     projection: (scenario: string, engine: string) => `情景“${scenario}”下的推算（${engine}）`,
     one: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
       `在情景“${scenario}”下，${name}参保人数由${base}年末的${from}变为${last}年末的${to}`,
+    ever: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
+      `在情景“${scenario}”下，${name}由${base}年末的${from}变为${last}年末的${to}`,
     several: (count: number, last: number) => `${count}种情景下至${last}年的参保人数，与历年官方数对照`,
-    units: (unit: string) => `单位：${unit}人，均为年末数。各图纵轴独立，均从零开始。`,
+    units: (unit: string, panels: number) => `单位：${unit}人，均为年末数。${panels > 1 ? "各图纵轴独立，均" : "纵轴"}从零开始。`,
     bands: "阴影：80%与95%的模拟结果所在范围。",
     notShown: "谁在缴费、谁已中断缴费（职工养老保险中断缴费仍计为参保）、待遇水平高低，亦非对政策的预测。",
+    notShownEver: "某一时点的在保人数，以及受伤并获赔的人数。",
     alt: (names: string, first: number, base: number, last: number) =>
       `折线图，各图依次为：${names}。${first}至${base}年为官方年末数，其后为至${last}年的推算，虚线为2023年增量照旧延续。`,
     counted: "统计",
@@ -76,8 +86,9 @@ export function enrolmentChart(tables: Pick<Tables, "enrolment">, options: Enrol
   const lines = series.map((code) => timeline("enrolment", rows, code, scenarios));
   if (lines.length === 0) throw chartProblem("enrolment", "the table holds no scheme to draw");
   const keys = legendOf(lines, scenarios, lang);
-  const panels = lines.map((line) => panel(line, keys, unit, lang));
+  const panels = lines.map((line) => panel(line, keys, unit, lang, WIDTHS[Math.min(series.length, 3) - 1]!));
   const first = lines[0]!;
+  const cumulative = conceptOf(lines[0]!.series) === "cumulative";
   const single = scenarios.length === 1;
   const ends = endOf(first, scenarios[0]!);
   return framed(
@@ -85,10 +96,10 @@ export function enrolmentChart(tables: Pick<Tables, "enrolment">, options: Enrol
     { concat: panels, columns: 3, spacing: 34 },
     {
       title: single
-        ? words.one(label(first.series, lang), figure(ends.from, lang), first.base, figure(ends.to, lang), first.last, scenarios[0]!)
+        ? (cumulative ? words.ever : words.one)(label(first.series, lang), figure(ends.from, lang), first.base, figure(ends.to, lang), first.last, scenarios[0]!)
         : words.several(scenarios.length, first.last),
       subtitle: [
-        words.units(unit.name),
+        words.units(unit.name, lines.length),
         hasBands(lines) ? words.bands : "",
         single ? sentence(projectionWords(scenarios[0]!, options), lang) : "",
         concepts(lines, lang),
@@ -96,7 +107,7 @@ export function enrolmentChart(tables: Pick<Tables, "enrolment">, options: Enrol
         .filter(Boolean)
         .join(lang === "zh" ? "" : " "),
       source: sourceLine(options),
-      notShown: words.notShown,
+      notShown: cumulative ? words.notShownEver : words.notShown,
       description: words.alt(
         lines.map((line) => label(line.series, lang)).join(lang === "zh" ? "、" : "; "),
         first.official[0]?.year ?? first.base,
@@ -153,7 +164,7 @@ function legendOf(lines: readonly Timeline[], scenarios: readonly string[], lang
 const nameOf = (scenario: string, engine: string, lang: Lang): string =>
   WORDS[lang].projection(scenario, label(engine, lang));
 
-function panel(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang): View {
+function panel(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang, width: number): View {
   const first = line.official[0]?.year ?? line.base;
   const at = (row: EnrolmentRow) => inUnit(row.persons ?? 0, unit);
   const values = [
@@ -173,17 +184,17 @@ function panel(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang): V
     field: "value",
     type: "quantitative",
     scale: { zero: true },
-    axis: { title: null, tickCount: 5, format: unit.divisor === 1e8 && peak(line) < 6e8 ? ".1f" : ",.0f" },
+    axis: { title: null, tickCount: 5, minExtent: MARGIN, format: unit.divisor === 1e8 && peak(line) < 6e8 ? ".1f" : ",.0f" },
   };
   const scale = (key: "colour" | "dash" | "width") => ({ domain: keys.map(({ name }) => name), range: keys.map((one) => one[key]) });
   const legend = { symbolType: "stroke", symbolSize: 500, symbolOpacity: 1, columns: 2 };
   return {
-    width: 262,
+    width,
     height: 290,
     layer: [
       panelTitle(label(line.series, lang)),
       ...bands(line, keys, unit, lang, x, y),
-      seam(line.base, lang),
+      seam(line.base, x, lang, first < line.base),
       {
         data: { values },
         mark: { type: "line", strokeCap: "butt" },
@@ -216,16 +227,17 @@ const peak = ({ projected, official }: Timeline): number =>
   Math.max(...[...projected, ...official].map(({ persons }) => persons ?? 0));
 
 /** Where counting ends and projecting begins; the words stand where a scale from zero leaves room. */
-export function seam(base: number, lang: Lang): View {
+export function seam(base: number, axis: View, lang: Lang, history: boolean): View {
+  const x = { datum: base, type: "quantitative", scale: axis.scale, axis: axis.axis };
   const word = (text: string, align: "left" | "right", dx: number) => ({
     mark: { type: "text", text, align, dx, dy: -8, baseline: "bottom", color: "#777777", fontSize: 11, y: "height" },
-    encoding: { x: { datum: base, type: "quantitative" } },
+    encoding: { x },
   });
   return {
     data: { values: [{}] },
     layer: [
-      { mark: { type: "rule", color: "#b5b5b5" }, encoding: { x: { datum: base, type: "quantitative" } } },
-      word(WORDS[lang].counted, "right", -6),
+      { mark: { type: "rule", color: "#b5b5b5" }, encoding: { x } },
+      ...(history ? [word(WORDS[lang].counted, "right", -6)] : []),
       word(WORDS[lang].projected, "left", 6),
     ],
   };

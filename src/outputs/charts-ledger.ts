@@ -2,8 +2,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FLOWS } from "../schemes/scheme.ts";
 import { choose, numberOr, rowsOf, type EnrolmentRow, type Tables } from "./charts-data.ts";
-import { chartProblem, framed, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
-import { COLOURS, INK } from "./theme.ts";
+import { chartProblem, framed, PAGE, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { COLOURS, INK, widthOf } from "./theme.ts";
 import { changeUnit, conceptInWords, figure, grouped, inUnit, label, type Lang } from "./words.ts";
 
 export interface IncrementsOptions extends ChartOptions {
@@ -27,28 +27,24 @@ interface IncrementRow extends Flow {
 const WORDS = {
   en: {
     title: (name: string, change: string, from: number, to: number, scenario: string) =>
-      `What makes ${name[0]!.toLowerCase()}${name.slice(1)} change by ${change} from the end of ${from} to the end of ${to}, under scenario "${scenario}"`,
+      `Enrolment in ${name[0]!.toLowerCase()}${name.slice(1)} changes by ${change} from the end of ${from} to the end of ${to} under scenario "${scenario}": what adds, what takes away`,
     subtitle: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
-      `Change in ${unit}, summed over ${from + 1} to ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
+      `${unit[0]!.toUpperCase()}${unit.slice(1)}, change summed over ${from + 1} to ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
     year: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
-      `Change in ${unit} during ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
+      `${unit[0]!.toUpperCase()}${unit.slice(1)}, change during ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
     net: "Net change",
-    gain: "Adds",
-    loss: "Takes away",
     axis: (unit: string) => `Change, ${unit}`,
     notShown: (concept: string) => `moves between roles that leave the total as it is, and one person's several moves. Counted: ${concept}.`,
     alt: (name: string, parts: string) => `Waterfall of floating bars for ${name}. ${parts}.`,
   },
   zh: {
     title: (name: string, change: string, from: number, to: number, scenario: string) =>
-      `在情景“${scenario}”下，${name}从${from}年末到${to}年末变动${change}人，由哪些因素构成`,
+      `在情景“${scenario}”下，${name}参保人数从${from}年末到${to}年末变动${change}人：增减来源`,
     subtitle: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
       `单位：${unit}人，${from + 1}至${to}年累计变动，条形自零起算。期初${opening}（${from}年末），期末${closing}（${to}年末）；${projection}。`,
     year: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
       `单位：${unit}人，${to}年内变动，条形自零起算。期初${opening}（${from}年末），期末${closing}（${to}年末）；${projection}。`,
     net: "净变动",
-    gain: "增加",
-    loss: "减少",
     axis: (unit: string) => `变动（${unit}人）`,
     notShown: (concept: string) => `不影响总数的身份转换，以及同一人的多次变动。计数口径：${concept}。`,
     alt: (name: string, parts: string) => `${name}变动的瀑布图。${parts}。`,
@@ -89,9 +85,11 @@ export function incrementsChart(tables: Pick<Tables, "increments" | "enrolment">
   const projection = projectionWords(scenario, options);
   const subtitle = to === from + 1 ? words.year : words.subtitle;
   const parts = flows.map(({ flow, persons }) => `${label(flow, lang)} ${signed(persons)}`).join(lang === "zh" ? "；" : "; ");
+  const bars = barsOf(flows, change, referenceChange, lang);
+  const left = Math.min(LABELS, Math.max(...bars.map(({ row }) => widthOf(row, 13)))) + 12;
   return framed(
     name,
-    waterfall(flows, change, referenceChange, lang),
+    waterfall(bars, lang, left),
     {
       title: words.title(label(series, lang), signed(change), from, to, scenario),
       subtitle: subtitle(unit.name, figure(opening.persons ?? 0, lang, 2), figure(closing.persons ?? 0, lang, 2), from, to, projection),
@@ -100,6 +98,7 @@ export function incrementsChart(tables: Pick<Tables, "increments" | "enrolment">
       description: words.alt(label(series, lang), parts),
     },
     options,
+    left,
   );
 }
 
@@ -114,37 +113,39 @@ function sums(rows: readonly IncrementRow[]): Flow[] {
     .sort((a, b) => order.indexOf(a.flow) - order.indexOf(b.flow));
 }
 
-function waterfall(flows: readonly Flow[], change: number, reference: number | undefined, lang: Lang): View {
+/** Bars of the flows, each from where the one before ended, then the net change and the reference, both from zero. */
+function barsOf(flows: readonly Flow[], change: number, reference: number | undefined, lang: Lang): Bar[] {
   const words = WORDS[lang];
   const unit = changeUnit(lang);
+  const bar = (row: string, from: number, to: number, kind: Bar["kind"]): Bar => {
+    const [start, end] = [inUnit(from, unit), inUnit(to, unit)];
+    return { row, start, end, right: Math.max(start, end), change: inUnit(to - from, unit), kind };
+  };
   let reached = 0;
   const bars = flows.map(({ flow, persons }) => {
-    const start = reached;
     reached += persons;
-    return bar(label(flow, lang), start, reached, persons > 0 ? words.gain : words.loss);
+    return bar(label(flow, lang), reached - persons, reached, persons > 0 ? "gain" : "loss");
   });
-  bars.push(bar(words.net, 0, change, words.net));
-  const continued = label("continued-2023", lang);
-  if (reference !== undefined) bars.push(bar(continued, 0, reference, continued));
+  bars.push(bar(words.net, 0, change, "net"));
+  if (reference !== undefined) bars.push(bar(label("continued-2023", lang), 0, reference, "reference"));
+  return bars;
+}
+
+function waterfall(bars: readonly Bar[], lang: Lang, left: number): View {
+  const unit = changeUnit(lang);
+  const flows = bars.filter(({ kind }) => kind === "gain" || kind === "loss");
   // a thin line carries the level reached from each bar to the next, up to the net change
-  const steps = flows.map((_, i) => ({ row: bars[i]!.row, next: bars[i + 1]!.row, end: bars[i]!.end }));
-  const rows = bars.map(({ row }) => row);
-  const large = Math.max(...flows.map(({ persons }) => Math.abs(persons)), 1) >= 2e7;
+  const steps = flows.map(({ row, end }, i) => ({ row, next: bars[i + 1]!.row, end }));
+  const large = Math.max(...flows.map(({ change }) => Math.abs(change)), 0) >= 20;
   const y = {
     field: "row",
     type: "ordinal",
-    sort: rows,
+    sort: bars.map(({ row }) => row),
     scale: { paddingInner: 0.32, paddingOuter: 0.16 },
-    axis: { title: null, labelLimit: 330, labelFontSize: 13, labelColor: INK, domain: false, ticks: false },
-  };
-  const kinds: Record<string, string> = {
-    [words.gain]: COLOURS.gain!,
-    [words.loss]: COLOURS.loss!,
-    [words.net]: COLOURS.net!,
-    ...(reference === undefined ? {} : { [continued]: "#bdbdbd" }),
+    axis: { title: null, labelLimit: LABELS, labelFontSize: 13, labelColor: INK, domain: false, ticks: false, minExtent: left },
   };
   return {
-    width: 560,
+    width: PAGE - left - 70,
     height: { step: 31 },
     data: { values: bars },
     layer: [
@@ -160,19 +161,13 @@ function waterfall(flows: readonly Flow[], change: number, reference: number | u
           x: {
             field: "start",
             type: "quantitative",
-            axis: { title: words.axis(unit.name), format: "+,.0f", tickCount: 7, domain: false },
-            scale: { nice: true },
+            axis: { title: WORDS[lang].axis(unit.name), labelExpr: SIGNED, tickCount: 7, domain: false },
           },
           x2: { field: "end" },
-          color: {
-            field: "kind",
-            type: "nominal",
-            scale: { domain: Object.keys(kinds), range: Object.values(kinds) },
-            legend: null,
-          },
+          color: { field: "kind", type: "nominal", scale: { domain: KINDS, range: KINDS.map((kind) => COLOURS[kind] ?? "#bdbdbd") }, legend: null },
         },
       },
-      { mark: { type: "rule", color: "#666666" }, encoding: { x: { datum: 0, type: "quantitative" } } },
+      { data: { values: [{}] }, mark: { type: "rule", color: "#666666" }, encoding: { x: { datum: 0, type: "quantitative" } } },
       {
         mark: { type: "text", align: "left", baseline: "middle", dx: 6, fontSize: 12, fontWeight: "bold", color: INK },
         encoding: {
@@ -183,9 +178,17 @@ function waterfall(flows: readonly Flow[], change: number, reference: number | u
       },
     ],
   };
+}
 
-  function bar(row: string, start: number, end: number, kind: string) {
-    const [a, b] = [inUnit(start, unit), inUnit(end, unit)];
-    return { row, start: a, end: b, right: Math.max(a, b), change: inUnit(end - start, unit), kind };
-  }
+const KINDS = ["gain", "loss", "net", "reference"] as const;
+const LABELS = 330;
+const SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,.12~g')";
+
+interface Bar {
+  readonly row: string;
+  readonly start: number;
+  readonly end: number;
+  readonly right: number;
+  readonly change: number;
+  readonly kind: (typeof KINDS)[number];
 }

@@ -2,7 +2,7 @@
 import { escape, op } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { choose, distinct, rowsOf, type Tables } from "./charts-data.ts";
-import { chartProblem, framed, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { chartProblem, framed, MARGIN, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
 import { COLOURS, GREY, PENSION_STATES } from "./theme.ts";
 import { changeUnit, inUnit, label, type Lang, type Unit } from "./words.ts";
 
@@ -135,14 +135,14 @@ function pyramid(cells: readonly Cell[], year: number, ages: readonly string[], 
             type: "ordinal",
             sort: ages.map(ageLabel),
             scale: { domain: ages.map(ageLabel), paddingInner: 0.12 },
-            axis: first ? { title: null, labelFontSize: 11 } : null,
+            axis: first ? { title: null, labelFontSize: 11, minExtent: MARGIN } : null,
           },
           x: {
             field: "side",
             type: "quantitative",
             stack: "zero",
             scale: { domain: [-widest, widest], nice: true },
-            axis: { title: null, labelExpr: "format(abs(datum.value), ',.0f')", tickCount: 6 },
+            axis: { title: null, labelExpr: "format(abs(datum.value), ',.0f')", tickCount: 5 },
           },
           order: { field: "rank", type: "quantitative" },
           color: {
@@ -180,9 +180,9 @@ interface Share {
 const COVERAGE = {
   en: {
     title: (name: string, denominator: string, years: string) =>
-      `Share enrolled in ${name[0]!.toLowerCase()}${name.slice(1)}, of ${denominator}, by age and sex: ${years}`,
+      `Share of the ${denominator} enrolled in ${name[0]!.toLowerCase()}${name.slice(1)}, by age and sex: ${years}`,
     subtitle: (denominator: string, projection: string) =>
-      `Percent of ${denominator} of the same age and sex, at the year end; the scale starts at zero. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
+      `Percent of the ${denominator} of the same age and sex, at the year end; the scale starts at zero. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
     axis: "Age at the year end",
     notShown: (name: string) =>
       `whether the enrolled pay this year, coverage of any other group than the one named, or persons enrolled in ${name[0]!.toLowerCase()}${name.slice(1)} outside that group.`,
@@ -247,7 +247,7 @@ function shares(rows: readonly Share[], year: number, ages: readonly string[], t
       field: "share",
       type: "quantitative",
       scale: { domain: [0, top], nice: true },
-      axis: { title: null, format: ".0%", tickCount: 5, labels: first },
+      axis: { title: null, format: ".0%", tickCount: 5, labels: first, ...(first ? { minExtent: MARGIN } : {}) },
     },
     color: { field: "sex", type: "nominal", scale: { domain, range: sexes.map((sex) => COLOURS[sex]) }, legend },
     shape: { field: "sex", type: "nominal", scale: { domain, range: ["circle", "square"] }, legend },
@@ -257,7 +257,7 @@ function shares(rows: readonly Share[], year: number, ages: readonly string[], t
     .map((row) => ({ age: ageLabel(row.age_group), sex: label(row.sex, lang), share: Number(row.share!.toFixed(6)) }));
   const { shape: _shape, ...lines } = encoding;
   return {
-    width: 275,
+    width: 268,
     height: 260,
     data: { values },
     layer: [

@@ -48,10 +48,16 @@ export function projectionWords(scenario: string, { lang = "en", lawDate }: Char
   return `projection under scenario "${scenario}"${lawDate ? `, law as of ${lawDate}` : ""}`;
 }
 
-/** A complete spec. `name` becomes the file name of the chart. */
-export function framed(name: string, view: View, words: Words, options: ChartOptions): TopLevelSpec {
+/** Room for the numbers of a vertical axis, left of the drawing. */
+export const MARGIN = 44;
+
+/**
+ * A complete spec. `name` becomes the file name of the chart; `left` is the room that the labels of the vertical
+ * axis take, so that the notes begin at the same edge as the title.
+ */
+export function framed(name: string, view: View, words: Words, options: ChartOptions, left = MARGIN): TopLevelSpec {
   const lang = options.lang ?? "en";
-  const subtitle = options.remark ? `${options.remark} ${words.subtitle}` : words.subtitle;
+  const subtitle = options.remark ? `${options.remark}${lang === "zh" ? "" : " "}${words.subtitle}` : words.subtitle;
   const said = { ...words, subtitle, lang };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -71,7 +77,7 @@ export function framed(name: string, view: View, words: Words, options: ChartOpt
     align: "none",
     // the legend stays with the drawing, above the notes
     resolve: { scale: Object.fromEntries(LEGEND_CHANNELS.map((channel) => [channel, "independent"])) },
-    vconcat: [view, notes([words.source, `${NOT_SHOWN[lang]}${words.notShown}`])],
+    vconcat: [view, notes([words.source, `${NOT_SHOWN[lang]}${words.notShown}`], left)],
   } as unknown as TopLevelSpec;
 }
 
@@ -90,13 +96,13 @@ export function wordsOf(spec: TopLevelSpec): (Words & { lang: Lang }) | undefine
   return (spec.usermeta as { shebao?: Words & { lang: Lang } } | undefined)?.shebao;
 }
 
-function notes(paragraphs: readonly string[]): View {
+function notes(paragraphs: readonly string[], left: number): View {
   const lines = paragraphs.flatMap((paragraph) => wrap(paragraph, PAGE, 11));
   return {
     data: { values: [{}] },
-    width: PAGE - 40,
+    width: PAGE - left,
     height: lines.length * 16,
-    mark: { type: "text", text: lines, align: "left", baseline: "top", x: 0, y: 0, font: FONT, fontSize: 11, lineHeight: 16, color: GREY },
+    mark: { type: "text", text: lines, align: "left", baseline: "top", x: -left, y: 0, font: FONT, fontSize: 11, lineHeight: 16, color: GREY },
   };
 }
 

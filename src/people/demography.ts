@@ -45,8 +45,15 @@ export const lifeParameters = {
 } as const;
 
 /** Relative death rate by residence before it is scaled so that deaths by age and sex stay as the table says. */
-export const relativeMortality = (residence: Person["residence"], p: Values<typeof lifeParameters>): number =>
-  residence === "rural" ? 1 : residence === "urban-local" ? p["life.urbanMortality"] : (1 + p["life.urbanMortality"]) / 2;
+export const relativeMortality = (
+  residence: Person["residence"],
+  p: Values<typeof lifeParameters>,
+): number =>
+  residence === "rural"
+    ? 1
+    : residence === "urban-local"
+      ? p["life.urbanMortality"]
+      : (1 + p["life.urbanMortality"]) / 2;
 
 /**
  * Death. From completed age a at one year end to the next a person lives half a year in each of two ages, so
@@ -127,6 +134,8 @@ export const residence = defineProcess({
     "rural -> urban-local": (who: Person, p) =>
       p["residence.pace"] === 0 ? never : probability(movingProfile.at(who.age) * p["residence.localShare"]),
     "rural -> urban-nonlocal": (who: Person, p) =>
-      p["residence.pace"] === 0 ? never : probability(movingProfile.at(who.age) * (1 - p["residence.localShare"])),
+      p["residence.pace"] === 0
+        ? never
+        : probability(movingProfile.at(who.age) * (1 - p["residence.localShare"])),
   },
 });

@@ -7,9 +7,32 @@ import { ownAccount, type Person } from "./person.ts";
 const prior = { source: "prior", grade: "C" } as const;
 
 export const labourParameters = {
-  "work.schoolToFormal": param({ ...prior, label: "School leavers who find a labour contract", unit: "share", values: 0.5, range: [0.3, 0.7], acts: "work, and with it entry to the employees' pension" }),
-  "work.schoolToPublic": param({ ...prior, label: "School leavers with a contract who enter the public sector", unit: "share", values: 0.18, range: [0, 0.5], acts: "work", note: "balances 1 % leavers and the retirements of 39 million" }),
-  "work.schoolToUnemployed": param({ ...prior, label: "School leavers who are unemployed at the year end", unit: "share", values: 0.15, range: [0.05, 0.3], acts: "work", note: "unemployment at 16-24 without students 14.9 % (December 2023, remembered)" }),
+  "work.schoolToFormal": param({
+    ...prior,
+    label: "School leavers who find a labour contract",
+    unit: "share",
+    values: 0.5,
+    range: [0.3, 0.7],
+    acts: "work, and with it entry to the employees' pension",
+  }),
+  "work.schoolToPublic": param({
+    ...prior,
+    label: "School leavers with a contract who enter the public sector",
+    unit: "share",
+    values: 0.18,
+    range: [0, 0.5],
+    acts: "work",
+    note: "balances 1 % leavers and the retirements of 39 million",
+  }),
+  "work.schoolToUnemployed": param({
+    ...prior,
+    label: "School leavers who are unemployed at the year end",
+    unit: "share",
+    values: 0.15,
+    range: [0.05, 0.3],
+    acts: "work",
+    note: "unemployment at 16-24 without students 14.9 % (December 2023, remembered)",
+  }),
   "work.coverContract": param({
     label: "Employees without insurance who get an insured contract",
     unit: "probability",
@@ -39,28 +62,187 @@ export const labourParameters = {
     acts: "uncovered-wage to formal work; money",
     grade: "A",
   }),
-  "work.employerRateEffect": param({ label: "Change of the log probability of getting insured per percentage point of the employers' rate", unit: "per percentage point", values: -0.03, range: [-0.06, 0], source: "S45; S46; S47; prior", grade: "A", acts: "uncovered-wage to formal work" }),
-  "work.flexibleToFormal": param({ ...prior, label: "Own-account and platform workers who get a contract", unit: "probability", values: 0.05, range: [0.02, 0.1], acts: "work" }),
-  "work.flexibleToPlatform": param({ ...prior, label: "Own-account workers who turn to a platform", unit: "probability", values: 0.1, range: [0.03, 0.2], acts: "work, injury cover of platform workers" }),
-  "work.platformToFlexible": param({ ...prior, label: "Platform workers who return to other own-account work", unit: "probability", values: 0.2, range: [0.1, 0.4], acts: "work, injury cover of platform workers" }),
-  "work.farmToFlexible": param({ ...prior, label: "Farmers who turn to own-account work", unit: "probability", values: 0.02, range: [0.005, 0.05], acts: "work" }),
-  "work.farmToUncovered": param({ ...prior, label: "Farmers who take wage work without insurance", unit: "probability", values: 0.02, range: [0.005, 0.05], acts: "work" }),
-  "work.farmToFormal": param({ ...prior, label: "Farmers who get a contract", unit: "probability", values: 0.01, range: [0, 0.03], acts: "work" }),
-  "work.urbanFarmExit": param({ ...prior, label: "How much more often farmers who live in a town leave farming", unit: "times", values: 3, range: [1, 8], acts: "work" }),
-  "work.backToFarm": param({ ...prior, label: "Rural own-account and uninsured wage workers who return to farming", unit: "probability", values: 0.02, range: [0, 0.05], acts: "work" }),
-  "work.separationPublic": param({ ...prior, label: "Public employees who lose or leave their contract", unit: "probability", values: 0.01, range: [0.003, 0.03], acts: "work" }),
-  "work.separationLocal": param({ ...prior, label: "Local and rural employees who lose or leave their contract", unit: "probability", values: 0.07, range: [0.03, 0.12], acts: "work", note: "order of mobility: S38" }),
-  "work.separationNonlocal": param({ label: "Employees registered elsewhere who lose or leave their contract", unit: "probability", values: 0.2, range: [0.1, 0.3], source: "S38; prior", grade: "C", acts: "work" }),
-  "work.unemployedToFormal": param({ ...prior, label: "Unemployed who get a contract", unit: "probability", values: 0.4, range: [0.2, 0.6], acts: "work" }),
-  "work.unemployedToFlexible": param({ ...prior, label: "Unemployed who turn to own-account work", unit: "probability", values: 0.25, range: [0.1, 0.4], acts: "work" }),
-  "work.unemployedToInactive": param({ ...prior, label: "Unemployed who give up looking", unit: "probability", values: 0.1, range: [0.05, 0.2], acts: "work" }),
-  "work.returnMen": param({ ...prior, label: "Inactive men under 50 who return to work", unit: "probability", values: 0.2, range: [0.1, 0.4], acts: "work" }),
-  "work.returnWomen": param({ ...prior, label: "Inactive women under 50 who return to work", unit: "probability", values: 0.1, range: [0.05, 0.2], acts: "work" }),
-  "work.separatedUnemployed": param({ ...prior, label: "Of those who leave a contract, share unemployed at the year end", unit: "share", values: 0.5, range: [0.3, 0.7], acts: "work" }),
-  "work.separatedFlexible": param({ ...prior, label: "Of those who leave a contract, share in own-account work at the year end", unit: "share", values: 0.3, range: [0.1, 0.3], acts: "work", note: "the rest work without insurance" }),
-  "work.retiredInactive": param({ ...prior, label: "Of those who reach pension age in formal work, share who stop working", unit: "share", values: 0.7, range: [0.4, 0.85], acts: "work" }),
-  "work.retiredFlexible": param({ ...prior, label: "Of those who reach pension age in formal work, share who go on in own-account work", unit: "share", values: 0.15, range: [0, 0.15], acts: "work", note: "the rest go on as employees without insurance" }),
-  "work.platformShare": param({ ...prior, label: "School leavers in own-account work who take orders through a platform", unit: "share", values: 0.3, range: [0.1, 0.6], acts: "work" }),
+  "work.employerRateEffect": param({
+    label: "Change of the log probability of getting insured per percentage point of the employers' rate",
+    unit: "per percentage point",
+    values: -0.03,
+    range: [-0.06, 0],
+    source: "S45; S46; S47; prior",
+    grade: "A",
+    acts: "uncovered-wage to formal work",
+  }),
+  "work.flexibleToFormal": param({
+    ...prior,
+    label: "Own-account and platform workers who get a contract",
+    unit: "probability",
+    values: 0.05,
+    range: [0.02, 0.1],
+    acts: "work",
+  }),
+  "work.flexibleToPlatform": param({
+    ...prior,
+    label: "Own-account workers who turn to a platform",
+    unit: "probability",
+    values: 0.1,
+    range: [0.03, 0.2],
+    acts: "work, injury cover of platform workers",
+  }),
+  "work.platformToFlexible": param({
+    ...prior,
+    label: "Platform workers who return to other own-account work",
+    unit: "probability",
+    values: 0.2,
+    range: [0.1, 0.4],
+    acts: "work, injury cover of platform workers",
+  }),
+  "work.farmToFlexible": param({
+    ...prior,
+    label: "Farmers who turn to own-account work",
+    unit: "probability",
+    values: 0.02,
+    range: [0.005, 0.05],
+    acts: "work",
+  }),
+  "work.farmToUncovered": param({
+    ...prior,
+    label: "Farmers who take wage work without insurance",
+    unit: "probability",
+    values: 0.02,
+    range: [0.005, 0.05],
+    acts: "work",
+  }),
+  "work.farmToFormal": param({
+    ...prior,
+    label: "Farmers who get a contract",
+    unit: "probability",
+    values: 0.01,
+    range: [0, 0.03],
+    acts: "work",
+  }),
+  "work.urbanFarmExit": param({
+    ...prior,
+    label: "How much more often farmers who live in a town leave farming",
+    unit: "times",
+    values: 3,
+    range: [1, 8],
+    acts: "work",
+  }),
+  "work.backToFarm": param({
+    ...prior,
+    label: "Rural own-account and uninsured wage workers who return to farming",
+    unit: "probability",
+    values: 0.02,
+    range: [0, 0.05],
+    acts: "work",
+  }),
+  "work.separationPublic": param({
+    ...prior,
+    label: "Public employees who lose or leave their contract",
+    unit: "probability",
+    values: 0.01,
+    range: [0.003, 0.03],
+    acts: "work",
+  }),
+  "work.separationLocal": param({
+    ...prior,
+    label: "Local and rural employees who lose or leave their contract",
+    unit: "probability",
+    values: 0.07,
+    range: [0.03, 0.12],
+    acts: "work",
+    note: "order of mobility: S38",
+  }),
+  "work.separationNonlocal": param({
+    label: "Employees registered elsewhere who lose or leave their contract",
+    unit: "probability",
+    values: 0.2,
+    range: [0.1, 0.3],
+    source: "S38; prior",
+    grade: "C",
+    acts: "work",
+  }),
+  "work.unemployedToFormal": param({
+    ...prior,
+    label: "Unemployed who get a contract",
+    unit: "probability",
+    values: 0.4,
+    range: [0.2, 0.6],
+    acts: "work",
+  }),
+  "work.unemployedToFlexible": param({
+    ...prior,
+    label: "Unemployed who turn to own-account work",
+    unit: "probability",
+    values: 0.25,
+    range: [0.1, 0.4],
+    acts: "work",
+  }),
+  "work.unemployedToInactive": param({
+    ...prior,
+    label: "Unemployed who give up looking",
+    unit: "probability",
+    values: 0.1,
+    range: [0.05, 0.2],
+    acts: "work",
+  }),
+  "work.returnMen": param({
+    ...prior,
+    label: "Inactive men under 50 who return to work",
+    unit: "probability",
+    values: 0.2,
+    range: [0.1, 0.4],
+    acts: "work",
+  }),
+  "work.returnWomen": param({
+    ...prior,
+    label: "Inactive women under 50 who return to work",
+    unit: "probability",
+    values: 0.1,
+    range: [0.05, 0.2],
+    acts: "work",
+  }),
+  "work.separatedUnemployed": param({
+    ...prior,
+    label: "Of those who leave a contract, share unemployed at the year end",
+    unit: "share",
+    values: 0.5,
+    range: [0.3, 0.7],
+    acts: "work",
+  }),
+  "work.separatedFlexible": param({
+    ...prior,
+    label: "Of those who leave a contract, share in own-account work at the year end",
+    unit: "share",
+    values: 0.3,
+    range: [0.1, 0.3],
+    acts: "work",
+    note: "the rest work without insurance",
+  }),
+  "work.retiredInactive": param({
+    ...prior,
+    label: "Of those who reach pension age in formal work, share who stop working",
+    unit: "share",
+    values: 0.7,
+    range: [0.4, 0.85],
+    acts: "work",
+  }),
+  "work.retiredFlexible": param({
+    ...prior,
+    label: "Of those who reach pension age in formal work, share who go on in own-account work",
+    unit: "share",
+    values: 0.15,
+    range: [0, 0.15],
+    acts: "work",
+    note: "the rest go on as employees without insurance",
+  }),
+  "work.platformShare": param({
+    ...prior,
+    label: "School leavers in own-account work who take orders through a platform",
+    unit: "share",
+    values: 0.3,
+    range: [0.1, 0.6],
+    acts: "work",
+  }),
   "macro.urbanEmployment": param({
     label: "Yearly change of urban employment",
     unit: "million persons",
@@ -97,94 +279,163 @@ type P = Values<typeof labourParameters>;
 export const schoolExit = profile({
   label: "Leaving school, by age",
   unit: "probability",
-  points: { 15: 0, 16: 0.09, 17: 0.145, 18: 0.33, 19: 0.36, 20: 0.385, 21: 0.585, 22: 0.74, 23: 0.64, 24: 0.64, 25: 0.74, 26: 1 },
+  points: {
+    15: 0,
+    16: 0.09,
+    17: 0.145,
+    18: 0.33,
+    19: 0.36,
+    20: 0.385,
+    21: 0.585,
+    22: 0.74,
+    23: 0.64,
+    24: 0.64,
+    25: 0.74,
+    26: 1,
+  },
   source: "prior",
   note: "holds the 60 million students aged 16 and over (45 to 66); a slower profile, 0.04 at 16 to 0.45 at 22, would hold 78 million",
 });
 
 /** Leaving work for good, by age, outside formal work and before alignment. */
 export const exitProfiles = {
-  male: profile({ label: "Leaving own-account or uninsured work, men", unit: "probability", points: { 20: 0.01, 45: 0.012, 55: 0.03, 60: 0.07, 65: 0.12, 75: 0.25, 85: 0.5 }, source: "prior", note: "urban employment ratios at 45-69 of the 2020 census bound it" }),
-  female: profile({ label: "Leaving own-account or uninsured work, women", unit: "probability", points: { 20: 0.02, 30: 0.03, 45: 0.03, 50: 0.05, 55: 0.08, 60: 0.1, 65: 0.15, 75: 0.3, 85: 0.5 }, source: "prior", note: "urban employment ratios at 45-69 of the 2020 census bound it" }),
-  farm: profile({ label: "Leaving farming for good", unit: "probability", points: { 20: 0.005, 50: 0.008, 60: 0.02, 65: 0.045, 70: 0.08, 75: 0.15, 85: 0.4 }, source: "prior" }),
+  male: profile({
+    label: "Leaving own-account or uninsured work, men",
+    unit: "probability",
+    points: { 20: 0.01, 45: 0.012, 55: 0.03, 60: 0.07, 65: 0.12, 75: 0.25, 85: 0.5 },
+    source: "prior",
+    note: "urban employment ratios at 45-69 of the 2020 census bound it",
+  }),
+  female: profile({
+    label: "Leaving own-account or uninsured work, women",
+    unit: "probability",
+    points: { 20: 0.02, 30: 0.03, 45: 0.03, 50: 0.05, 55: 0.08, 60: 0.1, 65: 0.15, 75: 0.3, 85: 0.5 },
+    source: "prior",
+    note: "urban employment ratios at 45-69 of the 2020 census bound it",
+  }),
+  farm: profile({
+    label: "Leaving farming for good",
+    unit: "probability",
+    points: { 20: 0.005, 50: 0.008, 60: 0.02, 65: 0.045, 70: 0.08, 75: 0.15, 85: 0.4 },
+    source: "prior",
+  }),
 } as const;
 
 /** New contracts are not signed from this age at the start of the year: three years before men's old pension age. */
 export const LAST_HIRE = 57;
 
 type Who = Person;
-const ifHireable = (who: Who, rate: () => Rate): Rate => (who.age <= LAST_HIRE && who.reached === "before" ? rate() : never);
-const leave = (who: Who): Rate => probability((who.sex === "male" ? exitProfiles.male : exitProfiles.female).at(who.age));
+const ifHireable = (who: Who, rate: () => Rate): Rate =>
+  who.age <= LAST_HIRE && who.reached === "before" ? rate() : never;
+const leave = (who: Who): Rate =>
+  probability((who.sex === "male" ? exitProfiles.male : exitProfiles.female).at(who.age));
 const outOfSchool = (who: Who, share: number): Rate => probability(schoolExit.at(who.age) * share);
 const otherSchool = (p: P): number => 1 - p["work.schoolToFormal"] - p["work.schoolToUnemployed"];
 /** Retired from formal work: on reaching pension age all leave it. */
-const retiring = (who: Who, share: number, otherwise: () => Rate): Rate => (who.reached === "reached" ? probability(share) : otherwise());
+const retiring = (who: Who, share: number, otherwise: () => Rate): Rate =>
+  who.reached === "reached" ? probability(share) : otherwise();
 const retiredUncovered = (p: P): number => 1 - p["work.retiredInactive"] - p["work.retiredFlexible"];
 const separatedUncovered = (p: P): number => 1 - p["work.separatedUnemployed"] - p["work.separatedFlexible"];
 
 const separation = (who: Who, p: P, share: number): Rate =>
-  probability((who.residence === "urban-nonlocal" ? p["work.separationNonlocal"] : p["work.separationLocal"]) * share);
+  probability(
+    (who.residence === "urban-nonlocal" ? p["work.separationNonlocal"] : p["work.separationLocal"]) * share,
+  );
 const covered = (who: Who, p: P): Rate =>
   ifHireable(who, () =>
     scaled(
       probability(p["work.coverContract"]),
-      p["work.enforcement"] * Math.exp(p["work.employerRateEffect"] * 100 * (p["pension.employerRate"] - 0.16)),
+      p["work.enforcement"] *
+        Math.exp(p["work.employerRateEffect"] * 100 * (p["pension.employerRate"] - 0.16)),
     ),
   );
 const fromFarm = (who: Who, p: P, yearly: number): Rate =>
   who.age > 64 ? never : scaled(probability(yearly), who.residence === "rural" ? 1 : p["work.urbanFarmExit"]);
-const backToFarm = (who: Who, p: P): Rate => (who.residence === "rural" ? probability(p["work.backToFarm"]) : never);
+const backToFarm = (who: Who, p: P): Rate =>
+  who.residence === "rural" ? probability(p["work.backToFarm"]) : never;
 const returning = (who: Who, p: P, share: number): Rate =>
-  who.age >= 16 && who.age < 50 ? probability((who.sex === "male" ? p["work.returnMen"] : p["work.returnWomen"]) * share) : never;
+  who.age >= 16 && who.age < 50
+    ? probability((who.sex === "male" ? p["work.returnMen"] : p["work.returnWomen"]) * share)
+    : never;
 
 export const work = defineProcess({
   name: "work",
   label: "Work",
   parameters: labourParameters,
-  states: ["child", "student", "formal-public", "formal-enterprise", "uncovered-wage", "flexible", "platform", "agriculture", "unemployed", "inactive"],
+  states: [
+    "child",
+    "student",
+    "formal-public",
+    "formal-enterprise",
+    "uncovered-wage",
+    "flexible",
+    "platform",
+    "agriculture",
+    "unemployed",
+    "inactive",
+  ],
   reads: ["age", "sex", "residence", "reached"],
   align: (from, to, who) => alignedBy(from, to, who.residence),
   moves: {
     "child -> student": (who: Who) => (who.age >= 15 ? certain : never),
 
-    "student -> formal-public": (who, p) => outOfSchool(who, p["work.schoolToFormal"] * p["work.schoolToPublic"]),
-    "student -> formal-enterprise": (who, p) => outOfSchool(who, p["work.schoolToFormal"] * (1 - p["work.schoolToPublic"])),
+    "student -> formal-public": (who, p) =>
+      outOfSchool(who, p["work.schoolToFormal"] * p["work.schoolToPublic"]),
+    "student -> formal-enterprise": (who, p) =>
+      outOfSchool(who, p["work.schoolToFormal"] * (1 - p["work.schoolToPublic"])),
     "student -> uncovered-wage": (who, p) => outOfSchool(who, otherSchool(p) * 0.4),
     "student -> flexible": (who, p) => outOfSchool(who, otherSchool(p) * 0.6 * (1 - p["work.platformShare"])),
     "student -> platform": (who, p) => outOfSchool(who, otherSchool(p) * 0.6 * p["work.platformShare"]),
     "student -> unemployed": (who, p) => outOfSchool(who, p["work.schoolToUnemployed"]),
 
-    "formal-public -> unemployed": (who, p) => retiring(who, 0, () => probability(p["work.separationPublic"] * p["work.separatedUnemployed"])),
-    "formal-public -> flexible": (who, p) => retiring(who, p["work.retiredFlexible"], () => probability(p["work.separationPublic"] * p["work.separatedFlexible"])),
-    "formal-public -> uncovered-wage": (who, p) => retiring(who, retiredUncovered(p), () => probability(p["work.separationPublic"] * separatedUncovered(p))),
+    "formal-public -> unemployed": (who, p) =>
+      retiring(who, 0, () => probability(p["work.separationPublic"] * p["work.separatedUnemployed"])),
+    "formal-public -> flexible": (who, p) =>
+      retiring(who, p["work.retiredFlexible"], () =>
+        probability(p["work.separationPublic"] * p["work.separatedFlexible"]),
+      ),
+    "formal-public -> uncovered-wage": (who, p) =>
+      retiring(who, retiredUncovered(p), () =>
+        probability(p["work.separationPublic"] * separatedUncovered(p)),
+      ),
     "formal-public -> inactive": (who, p) => retiring(who, p["work.retiredInactive"], () => never),
 
-    "formal-enterprise -> unemployed": (who, p) => retiring(who, 0, () => separation(who, p, p["work.separatedUnemployed"])),
-    "formal-enterprise -> flexible": (who, p) => retiring(who, p["work.retiredFlexible"], () => separation(who, p, p["work.separatedFlexible"])),
-    "formal-enterprise -> uncovered-wage": (who, p) => retiring(who, retiredUncovered(p), () => separation(who, p, separatedUncovered(p))),
+    "formal-enterprise -> unemployed": (who, p) =>
+      retiring(who, 0, () => separation(who, p, p["work.separatedUnemployed"])),
+    "formal-enterprise -> flexible": (who, p) =>
+      retiring(who, p["work.retiredFlexible"], () => separation(who, p, p["work.separatedFlexible"])),
+    "formal-enterprise -> uncovered-wage": (who, p) =>
+      retiring(who, retiredUncovered(p), () => separation(who, p, separatedUncovered(p))),
     "formal-enterprise -> inactive": (who, p) => retiring(who, p["work.retiredInactive"], () => never),
 
     "uncovered-wage -> formal-enterprise": covered,
     "uncovered-wage -> agriculture": backToFarm,
     "uncovered-wage -> inactive": leave,
 
-    "flexible -> formal-enterprise": (who, p) => ifHireable(who, () => probability(p["work.flexibleToFormal"])),
+    "flexible -> formal-enterprise": (who, p) =>
+      ifHireable(who, () => probability(p["work.flexibleToFormal"])),
     "flexible -> platform": (who, p) => (who.age < 60 ? probability(p["work.flexibleToPlatform"]) : never),
     "flexible -> agriculture": backToFarm,
     "flexible -> inactive": leave,
 
-    "platform -> formal-enterprise": (who, p) => ifHireable(who, () => probability(p["work.flexibleToFormal"])),
+    "platform -> formal-enterprise": (who, p) =>
+      ifHireable(who, () => probability(p["work.flexibleToFormal"])),
     "platform -> flexible": (who, p) => probability(p["work.platformToFlexible"]),
     "platform -> inactive": leave,
 
-    "agriculture -> formal-enterprise": (who, p) => ifHireable(who, () => fromFarm(who, p, p["work.farmToFormal"])),
+    "agriculture -> formal-enterprise": (who, p) =>
+      ifHireable(who, () => fromFarm(who, p, p["work.farmToFormal"])),
     "agriculture -> uncovered-wage": (who, p) => fromFarm(who, p, p["work.farmToUncovered"]),
     "agriculture -> flexible": (who, p) => fromFarm(who, p, p["work.farmToFlexible"]),
     "agriculture -> inactive": (who) => probability(exitProfiles.farm.at(who.age)),
 
-    "unemployed -> formal-enterprise": (who, p) => ifHireable(who, () => probability(p["work.unemployedToFormal"])),
+    "unemployed -> formal-enterprise": (who, p) =>
+      ifHireable(who, () => probability(p["work.unemployedToFormal"])),
     "unemployed -> flexible": (who, p) => probability(p["work.unemployedToFlexible"]),
-    "unemployed -> inactive": (who, p) => (who.age <= LAST_HIRE && who.reached === "before" ? probability(p["work.unemployedToInactive"]) : probability(0.5)),
+    "unemployed -> inactive": (who, p) =>
+      who.age <= LAST_HIRE && who.reached === "before"
+        ? probability(p["work.unemployedToInactive"])
+        : probability(0.5),
 
     "inactive -> uncovered-wage": (who, p) => returning(who, p, 0.35),
     "inactive -> flexible": (who, p) => returning(who, p, 0.4),

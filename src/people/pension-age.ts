@@ -1,7 +1,7 @@
 /** Reaching the own pension age: statutory ages by birth month, as exact yearly shares. */
 import { param, type Values } from "../ground/parameter.ts";
 import { defineProcess } from "../ground/process.ts";
-import { probability } from "../ground/rate.ts";
+import { never, probability } from "../ground/rate.ts";
 import type { Person, Track } from "./person.ts";
 
 /** First birth month of the 2024 decision, months per step, and the longest delay, by track. */
@@ -65,25 +65,44 @@ export function delayMonths(track: Track, born: number, pace: number): number {
 }
 
 /** Months of a birth year whose person reaches pension age in `year` or before, over 12, for one option. */
-function reachedBy(track: Track, birthYear: number, year: number, pace: number, option: "statutory" | "earliest" | "late"): number {
+function reachedBy(
+  track: Track,
+  birthYear: number,
+  year: number,
+  pace: number,
+  option: "statutory" | "earliest" | "late",
+): number {
   const { age } = SCHEDULE[track];
   let months = 0;
   for (let month = 0; month < 12; month++) {
     const born = 12 * birthYear + month;
     const delay = delayMonths(track, born, pace);
-    const moved = option === "earliest" ? Math.max(0, delay - OPTION_MONTHS) : option === "late" ? delay + OPTION_MONTHS : delay;
+    const moved =
+      option === "earliest"
+        ? Math.max(0, delay - OPTION_MONTHS)
+        : option === "late"
+          ? delay + OPTION_MONTHS
+          : delay;
     if (Math.floor((born + 12 * age + moved) / 12) <= year) months++;
   }
   return months / 12;
 }
 
 /** Share of a birth year and track that has reached its own pension age by the end of `year`. */
-export function shareReached(sex: Person["sex"], track: Track, birthYear: number, year: number, p: P): number {
+export function shareReached(
+  sex: Person["sex"],
+  track: Track,
+  birthYear: number,
+  year: number,
+  p: P,
+): number {
   const pace = p["work.retirementDelay.pace"];
   const early = p["pension.earlyShare"];
   const late = p["pension.lateShare"];
-  if (early + late > 1) throw new RangeError(`pension.earlyShare and pension.lateShare add up to ${early + late}, more than 1`);
-  const by = (option: "statutory" | "earliest" | "late"): number => reachedBy(track, birthYear, year, pace, option);
+  if (early + late > 1)
+    throw new RangeError(`pension.earlyShare and pension.lateShare add up to ${early + late}, more than 1`);
+  const by = (option: "statutory" | "earliest" | "late"): number =>
+    reachedBy(track, birthYear, year, pace, option);
   const usual = (1 - early - late) * by("statutory") + early * by("earliest") + late * by("late");
   const hazardous = birthYear + HAZARDOUS_AGE[sex] <= year ? 1 : 0;
   return (1 - p["pension.hazardousShare"]) * usual + p["pension.hazardousShare"] * hazardous;
@@ -97,6 +116,7 @@ export const pensionAge = defineProcess({
   reads: ["age", "sex", "track"],
   moves: {
     "before -> reached": (who: Person, p) => {
+      if (who.age < HAZARDOUS_AGE.female - 1) return never;
       const born = who.year - 1 - who.age;
       const before = 1 - shareReached(who.sex, who.track, born, who.year - 1, p);
       const after = 1 - shareReached(who.sex, who.track, born, who.year, p);

@@ -59,7 +59,8 @@ export const needyOfKind = (kind: number): boolean => (kind & 1) === 1;
 
 /** Place: residence, reached and work together, what the person processes change; 60 of them. */
 export const PLACES = RESIDENCES.length * REACHED.length * WORKS.length;
-export const placeOf = (residence: number, reached: number, work: number): number => (residence * 2 + reached) * 10 + work;
+export const placeOf = (residence: number, reached: number, work: number): number =>
+  (residence * 2 + reached) * 10 + work;
 export const residenceOf = (place: number): number => Math.floor(place / 20);
 export const reachedOf = (place: number): number => Math.floor(place / 10) % 2;
 export const workOf = (place: number): number => place % 10;

@@ -1,6 +1,17 @@
 /** Pension states at the end of 2023, given age, sex, track, residence, pension age and work. */
 import { profile } from "../ground/parameter.ts";
-import { KINDS, OLDEST, PLACES, WORKS, isFormal, ownAccount, reachedOf, residenceOf, sexOfKind, workOf } from "./person.ts";
+import {
+  KINDS,
+  OLDEST,
+  PLACES,
+  WORKS,
+  isFormal,
+  ownAccount,
+  reachedOf,
+  residenceOf,
+  sexOfKind,
+  workOf,
+} from "./person.ts";
 
 const M = 1e6;
 
@@ -22,15 +33,40 @@ export const PENSION_TARGETS = {
   needy: 26.87,
 } as const;
 
-export const STATES = ["outside", "E-contributing", "E-lapsed", "E-receiving", "R-contributing", "R-lapsed", "R-receiving", "dual"] as const;
+export const STATES = [
+  "outside",
+  "E-contributing",
+  "E-lapsed",
+  "E-receiving",
+  "R-contributing",
+  "R-lapsed",
+  "R-receiving",
+  "dual",
+] as const;
 type State = (typeof STATES)[number];
 export const stateIndex = Object.fromEntries(STATES.map((state, i) => [state, i])) as Record<State, number>;
 
 const prior = { unit: "share", source: "prior" } as const;
-const lapsedByAge = profile({ ...prior, label: "lapsed contributors by age", points: { 16: 0, 20: 0.2, 30: 1, 45: 1, 59: 0.8 } });
-const insideByAge = profile({ ...prior, label: "in the residents' arm among those eligible for it, by age", points: { 16: 0.25, 20: 0.45, 25: 0.65, 30: 0.8, 40: 0.92, 50: 0.97, 59: 0.99 } });
-const payingByAge = profile({ ...prior, label: "own-account workers who pay to the employees' arm, by age", points: { 16: 0.05, 25: 0.5, 35: 1, 55: 1.2, 59: 1 } });
-const pensionedByAge = profile({ ...prior, label: "drawing an employees' pension among the old, by age", points: { 60: 1, 70: 1, 80: 0.9, 95: 0.8 } });
+const lapsedByAge = profile({
+  ...prior,
+  label: "lapsed contributors by age",
+  points: { 16: 0, 20: 0.2, 30: 1, 45: 1, 59: 0.8 },
+});
+const insideByAge = profile({
+  ...prior,
+  label: "in the residents' arm among those eligible for it, by age",
+  points: { 16: 0.25, 20: 0.45, 25: 0.65, 30: 0.8, 40: 0.92, 50: 0.97, 59: 0.99 },
+});
+const payingByAge = profile({
+  ...prior,
+  label: "own-account workers who pay to the employees' arm, by age",
+  points: { 16: 0.05, 25: 0.5, 35: 1, 55: 1.2, 59: 1 },
+});
+const pensionedByAge = profile({
+  ...prior,
+  label: "drawing an employees' pension among the old, by age",
+  points: { 60: 1, 70: 1, 80: 0.9, 95: 0.8 },
+});
 
 /** A group of cells in some states whose sum is to meet a target. */
 interface Margin {
@@ -43,12 +79,22 @@ interface Margin {
  * Shares of the eight states in each cell (age, track, place), from seeds fitted to the roles by iterative
  * proportional fitting; `persons` holds the cells' persons, needy flag not yet split (even kinds only).
  */
-export function fitPension(persons: (age: number, kind: number) => Float64Array): { counts: Float64Array; at: (age: number, kind: number, place: number) => number } {
+export function fitPension(persons: (age: number, kind: number) => Float64Array): {
+  counts: Float64Array;
+  at: (age: number, kind: number, place: number) => number;
+} {
   const t = PENSION_TARGETS;
   const S = STATES.length;
-  const at = (age: number, kind: number, place: number): number => (((age * KINDS + kind) / 2) * PLACES + place) * S;
+  const at = (age: number, kind: number, place: number): number =>
+    (((age * KINDS + kind) / 2) * PLACES + place) * S;
   const counts = new Float64Array(((OLDEST + 1) * KINDS * PLACES * S) / 2);
-  const cells: { age: number; female: boolean; work: (typeof WORKS)[number]; first: number; persons: number }[] = [];
+  const cells: {
+    age: number;
+    female: boolean;
+    work: (typeof WORKS)[number];
+    first: number;
+    persons: number;
+  }[] = [];
   const dualFormal = (t.dual * t.dualFormalShare) / 275;
 
   for (let age = 0; age <= OLDEST; age++)
@@ -78,20 +124,46 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
     { state: ["dual"], where: (_a, _f, work) => !isFormal(work), target: t.dual * (1 - t.dualFormalShare) },
     { state: ["E-lapsed"], where: (_a, _f, work) => flexible(work), target: flexibleLapsed },
     { state: ["E-lapsed"], where: (_a, _f, work) => !flexible(work), target: singleLapsed - flexibleLapsed },
-    { state: ["E-contributing"], where: (_a, _f, work) => flexible(work), target: t.contributors - 275 - (t.lapsed - t.dual * (1 - t.dualFormalShare)) - t.dual * (1 - t.dualFormalShare) },
+    {
+      state: ["E-contributing"],
+      where: (_a, _f, work) => flexible(work),
+      target:
+        t.contributors -
+        275 -
+        (t.lapsed - t.dual * (1 - t.dualFormalShare)) -
+        t.dual * (1 - t.dualFormalShare),
+    },
     { state: ["R-lapsed"], where: () => true, target: residents * t.residentsLapsedShare },
     { state: ["R-contributing"], where: () => true, target: residents * (1 - t.residentsLapsedShare) },
     { state: ["E-receiving"], where: (age, female) => female && age < 50, target: t.retireesWomen45 },
-    { state: ["E-receiving"], where: (age, female) => female && age >= 50 && young(age), target: t.retireesWomen50 },
+    {
+      state: ["E-receiving"],
+      where: (age, female) => female && age >= 50 && young(age),
+      target: t.retireesWomen50,
+    },
     { state: ["E-receiving"], where: (age, female) => !female && young(age), target: t.retireesMen55 },
-    { state: ["E-receiving"], where: (age) => !young(age), target: t.retirees - t.retireesWomen50 - t.retireesWomen45 - t.retireesMen55 },
+    {
+      state: ["E-receiving"],
+      where: (age) => !young(age),
+      target: t.retirees - t.retireesWomen50 - t.retireesWomen45 - t.retireesMen55,
+    },
     { state: ["R-receiving"], where: () => true, target: t.residentsRecipients },
     // What is left of those aged 60 and over: it follows from the margins above, and speeds the fit.
-    { state: ["outside"], where: (age) => !young(age), target: old / M - (t.retirees - t.retireesWomen50 - t.retireesWomen45 - t.retireesMen55) - t.residentsRecipients },
+    {
+      state: ["outside"],
+      where: (age) => !young(age),
+      target:
+        old / M -
+        (t.retirees - t.retireesWomen50 - t.retireesWomen45 - t.retireesMen55) -
+        t.residentsRecipients,
+    },
   ];
   const sets = margins.map(({ state, where, target }) => {
     const list: number[] = [];
-    for (const cell of cells) if (where(cell.age, cell.female, cell.work)) for (const s of state) if (counts[cell.first + stateIndex[s]]! > 0) list.push(cell.first + stateIndex[s]);
+    for (const cell of cells)
+      if (where(cell.age, cell.female, cell.work))
+        for (const s of state)
+          if (counts[cell.first + stateIndex[s]]! > 0) list.push(cell.first + stateIndex[s]);
     return { list: Int32Array.from(list), target: target * M };
   });
   for (let round = 0; round < 400; round++) {
@@ -115,7 +187,13 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
 }
 
 /** Where each state can be, and how likely, before fitting; rules are those of the scheme, weights are priors. */
-function seedOf(age: number, residence: number, reached: boolean, work: (typeof WORKS)[number], dualFormal: number): number[] {
+function seedOf(
+  age: number,
+  residence: number,
+  reached: boolean,
+  work: (typeof WORKS)[number],
+  dualFormal: number,
+): number[] {
   const seed = STATES.map(() => 0);
   const put = (state: State, value: number): void => void (seed[stateIndex[state]] = value);
   if (work === "child" || work === "student") {
@@ -145,7 +223,18 @@ function seedOf(age: number, residence: number, reached: boolean, work: (typeof 
     put("outside", 1 - pensioned - inside);
     return seed;
   }
-  const lapsed = lapsedByAge.at(age) * [0.22, 0.25, 0.08][residence]! * (work === "agriculture" ? 0.3 : work === "unemployed" ? 2.5 : 1);
+  const lapsed =
+    lapsedByAge.at(age) *
+    [0.22, 0.25, 0.08][residence]! *
+    (work === "agriculture"
+      ? 0.3
+      : work === "unemployed"
+        ? 12
+        : work === "uncovered-wage"
+          ? 1.5
+          : work === "inactive"
+            ? 0.7
+            : 1);
   const paying = ownAccount(work) ? payingByAge.at(age) * [0.45, 0.3, 0.12][residence]! : 0;
   const dual = 0.012 * lapsedByAge.at(age);
   const rest = Math.max(0.05, 1 - lapsed - paying - dual);
@@ -165,15 +254,22 @@ function seedOf(age: number, residence: number, reached: boolean, work: (typeof 
  * 194 of the 379 million of 2023 had entered by 2010.
  */
 export function yearsAt(age: number, max: number): Float64Array {
+  const key = age * 100 + max;
+  let shares = yearsKept.get(key);
+  if (!shares) yearsKept.set(key, (shares = fitYears(age, max)));
+  return shares;
+}
+const yearsKept = new Map<number, Float64Array>();
+function fitYears(age: number, max: number): Float64Array {
   const shares = new Float64Array(max + 1);
   const longest = Math.max(0.5, age - 21);
-  const early = Math.min(0.92, Math.max(0, (age - 33) / 22));
+  const early = Math.min(0.95, Math.max(0, (age - 33) / 15));
   const spans: [span: number, weight: number][] = [];
   const GRID = 40;
   for (let i = 0; i < GRID; i++) {
     const part = (i + 0.5) / GRID;
     spans.push([Math.min(longest, 13 * part), (1 - early) / GRID]);
-    spans.push([Math.min(longest, 13 + 15 * part), early / GRID]);
+    spans.push([Math.min(longest, 13 + 25 * part), early / GRID]);
   }
   for (const [span, weight] of spans)
     for (let k = 0; k <= max; k++) {

@@ -2,7 +2,17 @@
 import { official, populationByAge } from "../ground/data.ts";
 import { fitPension, PENSION_TARGETS, stateIndex, STATES, yearsAt } from "./start-pension.ts";
 import { fitWork, workCell, WORK_TARGETS } from "./start-work.ts";
-import { KINDS, OLDEST, PLACES, WORKS, isFormal, ownAccount, placeOf, residenceOf, workOf } from "./person.ts";
+import {
+  KINDS,
+  OLDEST,
+  PLACES,
+  WORKS,
+  isFormal,
+  ownAccount,
+  placeOf,
+  residenceOf,
+  workOf,
+} from "./person.ts";
 
 const M = 1e6;
 const latest = (series: Parameters<typeof official>[0]): number => official(series).at(-1)!.persons;
@@ -76,22 +86,36 @@ function fit(): Start {
         total += n;
         if (isFormal(work)) formal += n;
       });
-    const rest = total > formal ? Math.max(0, Math.min(1, (cohortLate * total - formal) / (total - formal))) : 0;
-    const share = (work: (typeof WORKS)[number]): number => (age < 16 ? 0.5 : age < 50 ? late(work) : isFormal(work) ? 1 : rest);
+    const rest =
+      total > formal ? Math.max(0, Math.min(1, (cohortLate * total - formal) / (total - formal))) : 0;
+    const share = (work: (typeof WORKS)[number]): number =>
+      age < 16 ? 0.5 : age < 50 ? late(work) : isFormal(work) ? 1 : rest;
     spread(tracked, cells, age, 1, "50", (work) => 1 - share(work));
     spread(tracked, cells, age, 1, "55", share);
   }
 
-  const slice = (age: number, kind: number): Float64Array => tracked.subarray(groupOf(age, kind) * PLACES, (groupOf(age, kind) + 1) * PLACES);
+  const slice = (age: number, kind: number): Float64Array =>
+    tracked.subarray(groupOf(age, kind) * PLACES, (groupOf(age, kind) + 1) * PLACES);
   const pension = fitPension(slice);
   return assemble(groups, slice, pension);
 }
 
 const late = (work: (typeof WORKS)[number]): number =>
-  isFormal(work) ? START_PRIORS.track55[work as "formal-public"] : ownAccount(work) ? START_PRIORS.track55.own : START_PRIORS.track55.other;
+  isFormal(work)
+    ? START_PRIORS.track55[work as "formal-public"]
+    : ownAccount(work)
+      ? START_PRIORS.track55.own
+      : START_PRIORS.track55.other;
 
 /** Puts one sex and track into its places: who has reached the pension age of end-2023, by the law of then. */
-function spread(into: Float64Array, cells: Float64Array, age: number, sex: number, track: "60" | "50" | "55", share: (work: (typeof WORKS)[number]) => number): void {
+function spread(
+  into: Float64Array,
+  cells: Float64Array,
+  age: number,
+  sex: number,
+  track: "60" | "50" | "55",
+  share: (work: (typeof WORKS)[number]) => number,
+): void {
   const kind = ["60", "50", "55"].indexOf(track) * 2;
   let total = 0;
   let formal = 0;
@@ -102,7 +126,12 @@ function spread(into: Float64Array, cells: Float64Array, age: number, sex: numbe
       if (isFormal(work)) formal += n;
     });
   const hazardousAge = sex === 0 ? 55 : 45;
-  const reached = age >= Number(track) ? 1 : age >= hazardousAge ? Math.min(1, (START_PRIORS.hazardous * total) / (total - formal)) : 0;
+  const reached =
+    age >= Number(track)
+      ? 1
+      : age >= hazardousAge
+        ? Math.min(1, (START_PRIORS.hazardous * total) / (total - formal))
+        : 0;
   for (let r = 0; r < 3; r++)
     WORKS.forEach((work, w) => {
       const n = cells[workCell(sex, age, r, w)]! * share(work);
@@ -112,7 +141,11 @@ function spread(into: Float64Array, cells: Float64Array, age: number, sex: numbe
     });
 }
 
-function assemble(groups: number, slice: (age: number, kind: number) => Float64Array, pension: ReturnType<typeof fitPension>): Start {
+function assemble(
+  groups: number,
+  slice: (age: number, kind: number) => Float64Array,
+  pension: ReturnType<typeof fitPension>,
+): Start {
   const S = STATES.length;
   const YEARS = 22;
   const counted = new Set([stateIndex["E-contributing"], stateIndex["E-lapsed"], stateIndex.dual]);
@@ -132,12 +165,17 @@ function assemble(groups: number, slice: (age: number, kind: number) => Float64A
   const isPayer = (s: number): boolean => s === stateIndex["R-contributing"] || s === stateIndex["R-lapsed"];
   let payers = 0;
   each((age, kind, place) => {
-    for (let s = 0; s < S; s++) if (isPayer(s)) payers += pension.counts[pension.at(age, kind, place) + s]! * START_PRIORS.needyByResidence[residenceOf(place)]!;
+    for (let s = 0; s < S; s++)
+      if (isPayer(s))
+        payers +=
+          pension.counts[pension.at(age, kind, place) + s]! *
+          START_PRIORS.needyByResidence[residenceOf(place)]!;
   });
   const needyOf = (s: number, place: number, work: string): number => {
     const weight = START_PRIORS.needyByResidence[residenceOf(place)]!;
     if (isPayer(s)) return (PENSION_TARGETS.needy * M * weight) / payers;
-    if (s === stateIndex["R-receiving"] || work === "child" || work === "student") return START_PRIORS.needyElsewhere * weight;
+    if (s === stateIndex["R-receiving"] || work === "child" || work === "student")
+      return START_PRIORS.needyElsewhere * weight;
     return 0;
   };
 
@@ -153,7 +191,8 @@ function assemble(groups: number, slice: (age: number, kind: number) => Float64A
         const part = n * (flag ? needy : 1 - needy);
         const cell = groupOf(age, kind + flag) * PLACES + place;
         persons[cell]! += part;
-        if (counted.has(s)) for (let k = 0; k < YEARS; k++) pensions[cell * width + firsts[s]! + k]! += part * years![k]!;
+        if (counted.has(s))
+          for (let k = 0; k < YEARS; k++) pensions[cell * width + firsts[s]! + k]! += part * years![k]!;
         else pensions[cell * width + firsts[s]!]! += part;
       }
     }
@@ -162,16 +201,21 @@ function assemble(groups: number, slice: (age: number, kind: number) => Float64A
   // Given work: unemployment insurance, injury insurance, the platform pilot.
   const total = (match: (work: (typeof WORKS)[number], place: number) => number): number => {
     let sum = 0;
-    for (let cell = 0; cell < persons.length; cell++) if (persons[cell]! > 0) sum += persons[cell]! * match(WORKS[workOf(cell % PLACES)]!, cell % PLACES);
+    for (let cell = 0; cell < persons.length; cell++)
+      if (persons[cell]! > 0) sum += persons[cell]! * match(WORKS[workOf(cell % PLACES)]!, cell % PLACES);
     return sum;
   };
   const shape = (work: (typeof WORKS)[number], place: number): number =>
-    (work === "formal-public" ? START_PRIORS.publicInsured : work === "formal-enterprise" ? 0.91 : 0) * (residenceOf(place) === 1 ? START_PRIORS.nonlocalInsured : 1);
+    (work === "formal-public" ? START_PRIORS.publicInsured : work === "formal-enterprise" ? 0.91 : 0) *
+    (residenceOf(place) === 1 ? START_PRIORS.nonlocalInsured : 1);
   const insured = latest("unemployment") / total(shape);
   const claiming = (START_PRIORS.claiming * M) / total((work) => Number(work === "unemployed"));
-  const injured = (work: (typeof WORKS)[number]): number => (isFormal(work) ? START_PRIORS.formalInjury : work === "uncovered-wage" ? START_PRIORS.uncoveredInjury : 0);
+  const injured = (work: (typeof WORKS)[number]): number =>
+    isFormal(work) ? START_PRIORS.formalInjury : work === "uncovered-wage" ? START_PRIORS.uncoveredInjury : 0;
   const covered = latest("injury") / total(injured);
-  const receiving = (START_PRIORS.receiving * M) / total((work) => Number(isFormal(work)) + 0.4 * Number(work === "uncovered-wage"));
+  const receiving =
+    (START_PRIORS.receiving * M) /
+    total((work) => Number(isFormal(work)) + 0.4 * Number(work === "uncovered-wage"));
   const platformCovered = (START_PRIORS.platformCovered * M) / total((work) => Number(work === "platform"));
   for (let cell = 0; cell < persons.length; cell++) {
     const n = persons[cell]!;
@@ -184,10 +228,18 @@ function assemble(groups: number, slice: (age: number, kind: number) => Float64A
       into[cell * 3 + 2] = n * two;
     };
     fill(unemployment, insured * shape(work, place), work === "unemployed" ? claiming : 0);
-    fill(injury, covered * injured(work), isFormal(work) ? receiving : work === "uncovered-wage" ? 0.4 * receiving : 0);
+    fill(
+      injury,
+      covered * injured(work),
+      isFormal(work) ? receiving : work === "uncovered-wage" ? 0.4 * receiving : 0,
+    );
     fill(platform, work === "platform" ? platformCovered : 0, 0);
   }
-  const start = { groups, persons, schemes: { pension: pensions, unemployment, injury, "platform-injury": platform } };
+  const start = {
+    groups,
+    persons,
+    schemes: { pension: pensions, unemployment, injury, "platform-injury": platform },
+  };
   return { ...start, margins: marginsOf(start, firsts, width) };
 
   function each(visit: (age: number, kind: number, place: number) => void): void {
@@ -209,11 +261,17 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
         if (test(OLDEST - Math.floor(g / KINDS), g % KINDS, place)) total += persons[g * PLACES + place]!;
     return total;
   };
-  const state = (name: string, subs: readonly number[], w: number, test: (age: number, kind: number, place: number) => boolean = () => true): number => {
+  const state = (
+    name: string,
+    subs: readonly number[],
+    w: number,
+    test: (age: number, kind: number, place: number) => boolean = () => true,
+  ): number => {
     const array = schemes[name]!;
     let total = 0;
     for (let cell = 0; cell < persons.length; cell++)
-      if (test(OLDEST - Math.floor(cell / PLACES / KINDS), Math.floor(cell / PLACES) % KINDS, cell % PLACES)) for (const sub of subs) total += array[cell * w + sub]!;
+      if (test(OLDEST - Math.floor(cell / PLACES / KINDS), Math.floor(cell / PLACES) % KINDS, cell % PLACES))
+        for (const sub of subs) total += array[cell * w + sub]!;
     return total;
   };
   const subs = (...names: (typeof STATES)[number][]): number[] =>
@@ -222,42 +280,245 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
       const end = s + 1 < STATES.length ? firsts[s + 1]! : width;
       return Array.from({ length: end - firsts[s]! }, (_, i) => firsts[s]! + i);
     });
-  const inWork = (...works: (typeof WORKS)[number][]) => (_a: number, _k: number, place: number): boolean => works.includes(WORKS[workOf(place)]!);
+  const inWork =
+    (...works: (typeof WORKS)[number][]) =>
+    (_a: number, _k: number, place: number): boolean =>
+      works.includes(WORKS[workOf(place)]!);
   const town = (place: number): boolean => residenceOf(place) < 2;
-  const employedHere = inWork("formal-public", "formal-enterprise", "uncovered-wage", "flexible", "platform", "agriculture");
+  const employedHere = inWork(
+    "formal-public",
+    "formal-enterprise",
+    "uncovered-wage",
+    "flexible",
+    "platform",
+    "agriculture",
+  );
   const t = WORK_TARGETS;
   const p = PENSION_TARGETS;
   const rows: [string, string, number, number, Margin["status"], Margin["basis"], string][] = [
     ["M1", "population", latest("population"), sum(() => true), "exact", "data", "S_NBS_JAN2024"],
     ["M1", "population 16+", 1161.78 * M, sum((age) => age >= 16), "exact", "data", "S_NBS_JAN2024"],
     ["M1", "population 60+", 296.97 * M, sum((age) => age >= 60), "exact", "data", "S_NBS_JAN2024"],
-    ["M1", "men", populationByAge(2023)[0].reduce((a, b) => a + b, 0), sum((_a, kind) => kind < 2), "exact", "data", "S_NBS_JAN2024"],
-    ["M2", "urban population", t.urban * M, sum((_a, _k, place) => town(place)), "exact", "data", "S_NBS_JAN2024"],
-    ["M3", "town residents registered elsewhere", t.nonlocal * M, sum((_a, _k, place) => residenceOf(place) === 1), "soft", "derived", "S_NBS_JAN2024; S_MPS_MEM"],
+    [
+      "M1",
+      "men",
+      populationByAge(2023)[0].reduce((a, b) => a + b, 0),
+      sum((_a, kind) => kind < 2),
+      "exact",
+      "data",
+      "S_NBS_JAN2024",
+    ],
+    [
+      "M2",
+      "urban population",
+      t.urban * M,
+      sum((_a, _k, place) => town(place)),
+      "exact",
+      "data",
+      "S_NBS_JAN2024",
+    ],
+    [
+      "M3",
+      "town residents registered elsewhere",
+      t.nonlocal * M,
+      sum((_a, _k, place) => residenceOf(place) === 1),
+      "soft",
+      "derived",
+      "S_NBS_JAN2024; S_MPS_MEM",
+    ],
     ["M4", "employment", t.employment * M, sum(employedHere), "exact", "data", "S_CSY_MEM"],
-    ["M4", "urban employment", t.urbanEmployment * M, sum((a, k, place) => employedHere(a, k, place) && town(place)), "exact", "data", "S_CSY_MEM"],
+    [
+      "M4",
+      "urban employment",
+      t.urbanEmployment * M,
+      sum((a, k, place) => employedHere(a, k, place) && town(place)),
+      "exact",
+      "data",
+      "S_CSY_MEM",
+    ],
     ["M4", "agriculture", t.agriculture * M, sum(inWork("agriculture")), "soft", "derived", "S_CSY_MEM"],
-    ["M5", "unemployed in towns", t.unemployedUrban * M, sum((a, k, place) => inWork("unemployed")(a, k, place) && town(place)), "soft", "derived", "S_NBS2024; S_CSY_MEM"],
-    ["M6", "students 16+", t.students * M, sum((age, k, place) => age >= 16 && inWork("student")(age, k, place)), "soft", "prior", "S_14FYP_PRESS; prior"],
-    ["M7", "formal work, public", t["formal-public"] * M, sum(inWork("formal-public")), "soft", "prior", "S_MOHRSS_MEM; prior"],
-    ["M7", "formal work, enterprises", t["formal-enterprise"] * M, sum(inWork("formal-enterprise")), "soft", "derived", "S_CSY_MEM; derived"],
-    ["M8", "own-account and platform work", (t.flexible + t.platform) * M, sum(inWork("flexible", "platform")), "soft", "data", "S_NBS_MEM"],
+    [
+      "M5",
+      "unemployed in towns",
+      t.unemployedUrban * M,
+      sum((a, k, place) => inWork("unemployed")(a, k, place) && town(place)),
+      "soft",
+      "derived",
+      "S_NBS2024; S_CSY_MEM",
+    ],
+    [
+      "M6",
+      "students 16+",
+      t.students * M,
+      sum((age, k, place) => age >= 16 && inWork("student")(age, k, place)),
+      "soft",
+      "prior",
+      "S_14FYP_PRESS; prior",
+    ],
+    [
+      "M7",
+      "formal work, public",
+      t["formal-public"] * M,
+      sum(inWork("formal-public")),
+      "soft",
+      "prior",
+      "S_MOHRSS_MEM; prior",
+    ],
+    [
+      "M7",
+      "formal work, enterprises",
+      t["formal-enterprise"] * M,
+      sum(inWork("formal-enterprise")),
+      "soft",
+      "derived",
+      "S_CSY_MEM; derived",
+    ],
+    [
+      "M8",
+      "own-account and platform work",
+      (t.flexible + t.platform) * M,
+      sum(inWork("flexible", "platform")),
+      "soft",
+      "data",
+      "S_NBS_MEM",
+    ],
     ["M8", "platform work", t.platform * M, sum(inWork("platform")), "soft", "prior", "S_ACFTU9; prior"],
-    ["M9", "uninsured wage work", t["uncovered-wage"] * M, sum(inWork("uncovered-wage")), "soft", "derived", "derived"],
-    ["M10", "employees' contributors", latest("pension-employees-contributors"), state("pension", subs("E-contributing", "E-lapsed", "dual"), width), "exact", "data", "S_CSY_MEM; S_RATIO"],
-    ["M10", "employees' retirees", latest("pension-employees-retirees"), state("pension", subs("E-receiving"), width), "exact", "data", "S_RETIREES_PAGE"],
-    ["M10", "residents' contributors", latest("pension-residents-contributors"), state("pension", subs("R-contributing", "R-lapsed", "dual"), width), "exact", "data", "derived"],
-    ["M10", "residents' recipients", latest("pension-residents-recipients"), state("pension", subs("R-receiving"), width), "exact", "data", "S_CSY_MEM"],
-    ["M11", "lapsed employees' records", p.lapsed * M, state("pension", subs("E-lapsed"), width) + state("pension", subs("dual"), width, (a, k, place) => !isFormal(WORKS[workOf(place)]!)), "soft", "prior", "prior"],
-    ["M12", "own-account workers with an employees' record", p.flexibleWithRecord * M, state("pension", subs("E-contributing", "E-lapsed"), width, inWork("flexible", "platform")), "soft", "prior", "S7; prior"],
+    [
+      "M9",
+      "uninsured wage work",
+      t["uncovered-wage"] * M,
+      sum(inWork("uncovered-wage")),
+      "soft",
+      "derived",
+      "derived",
+    ],
+    [
+      "M10",
+      "employees' contributors",
+      latest("pension-employees-contributors"),
+      state("pension", subs("E-contributing", "E-lapsed", "dual"), width),
+      "exact",
+      "data",
+      "S_CSY_MEM; S_RATIO",
+    ],
+    [
+      "M10",
+      "employees' retirees",
+      latest("pension-employees-retirees"),
+      state("pension", subs("E-receiving"), width),
+      "exact",
+      "data",
+      "S_RETIREES_PAGE",
+    ],
+    [
+      "M10",
+      "residents' contributors",
+      latest("pension-residents-contributors"),
+      state("pension", subs("R-contributing", "R-lapsed", "dual"), width),
+      "exact",
+      "data",
+      "derived",
+    ],
+    [
+      "M10",
+      "residents' recipients",
+      latest("pension-residents-recipients"),
+      state("pension", subs("R-receiving"), width),
+      "exact",
+      "data",
+      "S_CSY_MEM",
+    ],
+    [
+      "M11",
+      "lapsed employees' records",
+      p.lapsed * M,
+      state("pension", subs("E-lapsed"), width) +
+        state("pension", subs("dual"), width, (a, k, place) => !isFormal(WORKS[workOf(place)]!)),
+      "soft",
+      "prior",
+      "prior",
+    ],
+    [
+      "M12",
+      "own-account workers with an employees' record",
+      p.flexibleWithRecord * M,
+      state("pension", subs("E-contributing", "E-lapsed"), width, inWork("flexible", "platform")),
+      "soft",
+      "prior",
+      "S7; prior",
+    ],
     ["M13", "dual records", p.dual * M, state("pension", subs("dual"), width), "soft", "prior", "prior"],
-    ["M14", "employees' retirees under 60", (p.retireesWomen50 + p.retireesMen55 + p.retireesWomen45) * M, state("pension", subs("E-receiving"), width, (age) => age < 60), "soft", "derived", "derived; prior"],
-    ["M15", "people in need among residents' contributors", p.needy * M, state("pension", subs("R-contributing", "R-lapsed"), width, (_a, kind) => (kind & 1) === 1), "soft", "data", "S_PRESS202302"],
-    ["M16", "unemployment insurance", latest("unemployment"), state("unemployment", [1], 3), "exact", "data", "S_PRESS20240124"],
-    ["M16", "drawing unemployment benefit", START_PRIORS.claiming * M, state("unemployment", [2], 3), "soft", "data", "S_XINHUA20241008"],
-    ["M17", "work-injury insurance", latest("injury"), state("injury", [1], 3), "exact", "data", "S_MOHRSS_MEM"],
-    ["M17", "drawing injury benefit", START_PRIORS.receiving * M, state("injury", [2], 3), "soft", "derived", "S_CSY_MEM; derived"],
-    ["M18", "platform pilot, ever covered", START_PRIORS.platformCovered * M, state("platform-injury", [1, 2], 3), "soft", "data", "S_OIP2023; S_MOHRSS_MEM"],
+    [
+      "M14",
+      "employees' retirees under 60",
+      (p.retireesWomen50 + p.retireesMen55 + p.retireesWomen45) * M,
+      state("pension", subs("E-receiving"), width, (age) => age < 60),
+      "soft",
+      "derived",
+      "derived; prior",
+    ],
+    [
+      "M15",
+      "people in need among residents' contributors",
+      p.needy * M,
+      state("pension", subs("R-contributing", "R-lapsed"), width, (_a, kind) => (kind & 1) === 1),
+      "soft",
+      "data",
+      "S_PRESS202302",
+    ],
+    [
+      "M16",
+      "unemployment insurance",
+      latest("unemployment"),
+      state("unemployment", [1], 3),
+      "exact",
+      "data",
+      "S_PRESS20240124",
+    ],
+    [
+      "M16",
+      "drawing unemployment benefit",
+      START_PRIORS.claiming * M,
+      state("unemployment", [2], 3),
+      "soft",
+      "data",
+      "S_XINHUA20241008",
+    ],
+    [
+      "M17",
+      "work-injury insurance",
+      latest("injury"),
+      state("injury", [1], 3),
+      "exact",
+      "data",
+      "S_MOHRSS_MEM",
+    ],
+    [
+      "M17",
+      "drawing injury benefit",
+      START_PRIORS.receiving * M,
+      state("injury", [2], 3),
+      "soft",
+      "derived",
+      "S_CSY_MEM; derived",
+    ],
+    [
+      "M18",
+      "platform pilot, ever covered",
+      START_PRIORS.platformCovered * M,
+      state("platform-injury", [1, 2], 3),
+      "soft",
+      "data",
+      "S_OIP2023; S_MOHRSS_MEM",
+    ],
   ];
-  return rows.map(([margin, group, target, fitted, status, basis, source]) => ({ margin, group, target, fitted, status, basis, source }));
+  return rows.map(([margin, group, target, fitted, status, basis, source]) => ({
+    margin,
+    group,
+    target,
+    fitted,
+    status,
+    basis,
+    source,
+  }));
 }

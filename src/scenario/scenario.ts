@@ -60,11 +60,22 @@ export interface Scenario extends Omit<FrozenScenario, "set"> {
   /** Mistakes found in this scenario and those that it extends; `book` refuses while there is one. */
   readonly problems: readonly string[];
   /** A variant: the same with other values. */
-  readonly with: (spec: { name: string; title?: string; because?: string; normative?: boolean; set: Settings }) => Scenario;
+  readonly with: (spec: {
+    name: string;
+    title?: string;
+    because?: string;
+    normative?: boolean;
+    set: Settings;
+  }) => Scenario;
 }
 
 const shape = z.strictObject({
-  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "write it in small letters, figures and hyphens, as in faster-retirement"),
+  name: z
+    .string()
+    .regex(
+      /^[a-z0-9]+(-[a-z0-9]+)*$/,
+      "write it in small letters, figures and hyphens, as in faster-retirement",
+    ),
   title: z.string().min(1),
   because: z.string().min(1),
   extends: z.string().optional(),
@@ -83,10 +94,15 @@ export function defineScenario(spec: ScenarioSpec): Scenario {
   const own = spec.set ?? {};
   const problems = [
     ...(parent?.problems ?? []),
-    ...(checked.success ? [] : checked.error.issues.map((issue) => `${issue.path.join(".") || "scenario"}: ${issue.message}`)),
+    ...(checked.success
+      ? []
+      : checked.error.issues.map((issue) => `${issue.path.join(".") || "scenario"}: ${issue.message}`)),
     ...settingProblems(own as Record<string, unknown>),
   ];
-  const set: Record<string, Record<number, number>> = { ...parent?.set } as Record<string, Record<number, number>>;
+  const set: Record<string, Record<number, number>> = { ...parent?.set } as Record<
+    string,
+    Record<number, number>
+  >;
   if (!problems.length)
     for (const [key, dated] of Object.entries(own)) {
       const steps = stepsOf(typeof dated === "number" ? { [BASE_YEAR + 1]: dated } : dated!);
@@ -105,7 +121,12 @@ export function defineScenario(spec: ScenarioSpec): Scenario {
     set,
     problems,
     with: (change) =>
-      defineScenario({ title: `${spec.title} (${change.name})`, because: `variant of ${spec.name}`, ...change, extends: scenario }),
+      defineScenario({
+        title: `${spec.title} (${change.name})`,
+        because: `variant of ${spec.name}`,
+        ...change,
+        extends: scenario,
+      }),
   };
   return Object.freeze(scenario);
 }
@@ -119,29 +140,48 @@ export function settingProblems(set: Record<string, unknown>): string[] {
       problems.push(`${key}: no such lever; nearest is ${nearest(key, leverNames())}`);
       continue;
     }
-    if (!isLever(parameter)) problems.push(`${key}: a fixed parameter, not a lever; it has no range to move in`);
-    const entries: [string, unknown][] = typeof dated === "number" ? [[String(BASE_YEAR + 1), dated]] : Object.entries((dated ?? {}) as object);
-    if (entries.length === 0) problems.push(`${key}: no value given; write a number or { ${BASE_YEAR + 1}: value }`);
+    if (!isLever(parameter))
+      problems.push(`${key}: a fixed parameter, not a lever; it has no range to move in`);
+    const entries: [string, unknown][] =
+      typeof dated === "number" ? [[String(BASE_YEAR + 1), dated]] : Object.entries((dated ?? {}) as object);
+    if (entries.length === 0)
+      problems.push(`${key}: no value given; write a number or { ${BASE_YEAR + 1}: value }`);
     for (const [year, value] of entries) {
       const number = Number(year);
       if (!Number.isInteger(number) || number <= BASE_YEAR || number > LAST_YEAR)
-        problems.push(`${key}, ${year}: years run from ${BASE_YEAR + 1} to ${LAST_YEAR}; what was observed up to ${BASE_YEAR} cannot be set`);
-      if (typeof value !== "number" || !Number.isFinite(value)) problems.push(`${key}, ${year}: ${JSON.stringify(value)} is not a number`);
+        problems.push(
+          `${key}, ${year}: years run from ${BASE_YEAR + 1} to ${LAST_YEAR}; what was observed up to ${BASE_YEAR} cannot be set`,
+        );
+      if (typeof value !== "number" || !Number.isFinite(value))
+        problems.push(`${key}, ${year}: ${JSON.stringify(value)} is not a number`);
       else if (parameter.range && (value < parameter.range[0] || value > parameter.range[1]))
-        problems.push(`${key}, ${year}: ${value} is outside ${parameter.range[0]} to ${parameter.range[1]} ${parameter.unit} (source ${parameter.source})`);
+        problems.push(
+          `${key}, ${year}: ${value} is outside ${parameter.range[0]} to ${parameter.range[1]} ${parameter.unit} (source ${parameter.source})`,
+        );
     }
   }
   return problems;
 }
 
-export const leverNames = (): string[] => Object.entries(parameters).filter(([, parameter]) => isLever(parameter)).map(([name]) => name);
+export const leverNames = (): string[] =>
+  Object.entries(parameters)
+    .filter(([, parameter]) => isLever(parameter))
+    .map(([name]) => name);
 
 /** The plain data of a scenario. Throws a UserError with all problems where it has any. */
 export function freeze(scenario: Scenario): FrozenScenario {
   if (scenario.problems.length) throw new UserError(`scenario ${scenario.name}`, scenario.problems);
   const { name, title, because, normative, lawDate } = scenario;
   const keys = Object.keys(scenario.set).sort();
-  return { name, title, because, extends: scenario.extends, normative, lawDate, set: Object.fromEntries(keys.map((key) => [key, scenario.set[key]!])) };
+  return {
+    name,
+    title,
+    because,
+    extends: scenario.extends,
+    normative,
+    lawDate,
+    set: Object.fromEntries(keys.map((key) => [key, scenario.set[key]!])),
+  };
 }
 
 /** Parameters by year: what the rules read. */
@@ -166,7 +206,11 @@ export function book(scenario: Scenario | FrozenScenario): Book {
     values: (year) => {
       let values = years.get(year);
       if (!values) {
-        values = Object.freeze(Object.fromEntries(entries.map(([name, parameter], i) => [name, valueAt(parameter, year, steps[i])]))) as YearValues;
+        values = Object.freeze(
+          Object.fromEntries(
+            entries.map(([name, parameter], i) => [name, valueAt(parameter, year, steps[i])]),
+          ),
+        ) as YearValues;
         years.set(year, values);
       }
       return values;
@@ -175,7 +219,11 @@ export function book(scenario: Scenario | FrozenScenario): Book {
 }
 
 /** A scenario from JSON text (what `freeze` gives, or a set with the name of a shipped scenario to extend). */
-export function parseScenario(text: string, where: string, find: (name: string) => Scenario | undefined): Scenario {
+export function parseScenario(
+  text: string,
+  where: string,
+  find: (name: string) => Scenario | undefined,
+): Scenario {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -184,7 +232,10 @@ export function parseScenario(text: string, where: string, find: (name: string) 
   }
   const parsed = shape.safeParse(dropNull(data));
   if (!parsed.success)
-    throw new UserError(where, parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`));
+    throw new UserError(
+      where,
+      parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`),
+    );
   const { extends: parentName, set, ...rest } = parsed.data;
   const parent = parentName === undefined ? undefined : find(parentName);
   const problems = [
@@ -195,7 +246,9 @@ export function parseScenario(text: string, where: string, find: (name: string) 
   return defineScenario({ ...rest, ...(parent ? { extends: parent } : {}), set: (set ?? {}) as Settings });
 }
 const dropNull = (data: unknown): unknown =>
-  typeof data === "object" && data !== null && !Array.isArray(data) ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null)) : data;
+  typeof data === "object" && data !== null && !Array.isArray(data)
+    ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null))
+    : data;
 
 /** The name with the fewest edits (Levenshtein 1966). */
 export function nearest(word: string, names: readonly string[]): string {

@@ -17,9 +17,31 @@ export const injuryParameters = {
     acts: "joining with a new contract",
     grade: "B",
   }),
-  "injury.lateUptake": param({ ...prior, label: "Employees outside who join in a later year of the same contract", unit: "probability", values: 0.1, range: [0, 0.3], acts: "joining under an old contract" }),
-  "injury.projectJoin": param({ ...prior, label: "Uninsured employees who are covered by a construction project or an over-age rule", unit: "probability", values: 0.14, range: [0.05, 0.5], acts: "insured without a contract of their own", note: "with the exit below it holds about 36 % of uninsured wage work, 34.7 of 96.6 million" }),
-  "injury.projectEnd": param({ ...prior, label: "Cover of a project or an over-age rule that ends", unit: "probability", values: 0.25, range: [0.1, 0.6], acts: "insured without a contract of their own" }),
+  "injury.lateUptake": param({
+    ...prior,
+    label: "Employees outside who join in a later year of the same contract",
+    unit: "probability",
+    values: 0.1,
+    range: [0, 0.3],
+    acts: "joining under an old contract",
+  }),
+  "injury.projectJoin": param({
+    ...prior,
+    label: "Uninsured employees who are covered by a construction project or an over-age rule",
+    unit: "probability",
+    values: 0.14,
+    range: [0.05, 0.5],
+    acts: "insured without a contract of their own",
+    note: "with the exit below it holds about 36 % of uninsured wage work, 34.7 of 96.6 million",
+  }),
+  "injury.projectEnd": param({
+    ...prior,
+    label: "Cover of a project or an over-age rule that ends",
+    unit: "probability",
+    values: 0.25,
+    range: [0.1, 0.6],
+    acts: "insured without a contract of their own",
+  }),
   "injury.scope": param({
     label: "Reach of project and over-age cover, as a multiple of today's",
     unit: "times",
@@ -40,7 +62,14 @@ export const injuryParameters = {
     acts: "people drawing a benefit",
     grade: "C",
   }),
-  "injury.recovery": param({ ...prior, label: "Recipients whose benefit ends", unit: "probability", values: 0.5, range: [0.1, 0.9], acts: "people drawing a benefit" }),
+  "injury.recovery": param({
+    ...prior,
+    label: "Recipients whose benefit ends",
+    unit: "probability",
+    values: 0.5,
+    range: [0.1, 0.9],
+    acts: "people drawing a benefit",
+  }),
 } as const;
 
 export const injury = defineScheme({
@@ -55,13 +84,24 @@ export const injury = defineScheme({
   totals: [],
   moves: {
     "outside -> insured": (who, p) => {
-      if (isFormal(who.work)) return probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]);
-      return who.work === "uncovered-wage" ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"]) : never;
+      if (isFormal(who.work))
+        return probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]);
+      return who.work === "uncovered-wage"
+        ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"])
+        : never;
     },
     "insured -> outside": (who, p) =>
-      isFormal(who.work) ? never : who.work === "uncovered-wage" ? probability(p["injury.projectEnd"]) : certain,
+      isFormal(who.work)
+        ? never
+        : who.work === "uncovered-wage"
+          ? probability(p["injury.projectEnd"])
+          : certain,
     "insured -> receiving": (who, p) =>
-      isFormal(who.work) ? probability(-Math.expm1(-p["injury.injured"])) : who.work === "uncovered-wage" ? probability(-Math.expm1(-p["injury.injured"]) * (1 - p["injury.projectEnd"])) : never,
+      isFormal(who.work)
+        ? probability(-Math.expm1(-p["injury.injured"]))
+        : who.work === "uncovered-wage"
+          ? probability(-Math.expm1(-p["injury.injured"]) * (1 - p["injury.projectEnd"]))
+          : never,
     "receiving -> insured": (who, p) => (isFormal(who.work) ? probability(p["injury.recovery"]) : never),
     "receiving -> outside": (who, p) => (isFormal(who.work) ? never : probability(p["injury.recovery"])),
   },

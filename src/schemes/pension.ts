@@ -47,14 +47,78 @@ export const pensionParameters = {
     acts: "own-account workers who join, or stop paying",
     grade: "C",
   }),
-  "pension.priceEffect": param({ label: "Change of the log probability of joining per percentage point of wage that it costs", unit: "per percentage point", values: -0.05, range: [-0.15, 0], source: "S44; prior", grade: "A", acts: "own-account workers who join, or stop paying", note: "the trial fixes the sign, not the size" }),
-  "pension.flexibleJoin": param({ ...prior, label: "Own-account workers outside the employees' arm who join it", unit: "probability", values: 0.03, range: [0.005, 0.08], acts: "own-account workers who join", note: "0.015 to 0.05; holds about 60 million with a record" }),
-  "pension.separationLapse": param({ ...prior, label: "Contributors who lose their contract and stop paying", unit: "probability", values: 0.45, range: [0.2, 0.7], acts: "lapsed contributors", note: "0.3 to 0.6" }),
-  "pension.flexibleLapse": param({ label: "Own-account contributors who stop paying", unit: "probability", values: 0.1, range: [0.03, 0.25], source: "S5; prior", grade: "C", acts: "lapsed contributors" }),
-  "pension.lapseAfterMinimum": param({ label: "How much more often own-account contributors stop once they have the minimum years", unit: "times", values: 1.5, range: [1, 3], source: "S5; prior", grade: "C", acts: "lapsed contributors" }),
-  "pension.reactivation": param({ ...prior, label: "Lapsed own-account workers who pay again", unit: "probability", values: 0.28, range: [0.1, 0.5], acts: "lapsed contributors", note: "0.2 to 0.4; with a new contract all pay again" }),
-  "pension.dualShare": param({ ...prior, label: "Residents' contributors whose old record stays open when they join the employees' arm", unit: "share", values: 0.25, range: [0, 0.6], acts: "dual records" }),
-  "pension.dualCleanup": param({ ...prior, label: "Dual records merged in a year", unit: "probability", values: 0.05, range: [0, 1], acts: "dual records", note: "the largest unknown of the residents' arm" }),
+  "pension.priceEffect": param({
+    label: "Change of the log probability of joining per percentage point of wage that it costs",
+    unit: "per percentage point",
+    values: -0.05,
+    range: [-0.15, 0],
+    source: "S44; prior",
+    grade: "A",
+    acts: "own-account workers who join, or stop paying",
+    note: "the trial fixes the sign, not the size",
+  }),
+  "pension.flexibleJoin": param({
+    ...prior,
+    label: "Own-account workers outside the employees' arm who join it",
+    unit: "probability",
+    values: 0.03,
+    range: [0.005, 0.08],
+    acts: "own-account workers who join",
+    note: "0.015 to 0.05; holds about 60 million with a record",
+  }),
+  "pension.separationLapse": param({
+    ...prior,
+    label: "Contributors who lose their contract and stop paying",
+    unit: "probability",
+    values: 0.45,
+    range: [0.2, 0.7],
+    acts: "lapsed contributors",
+    note: "0.3 to 0.6",
+  }),
+  "pension.flexibleLapse": param({
+    label: "Own-account contributors who stop paying",
+    unit: "probability",
+    values: 0.1,
+    range: [0.03, 0.25],
+    source: "S5; prior",
+    grade: "C",
+    acts: "lapsed contributors",
+  }),
+  "pension.lapseAfterMinimum": param({
+    label: "How much more often own-account contributors stop once they have the minimum years",
+    unit: "times",
+    values: 1.5,
+    range: [1, 3],
+    source: "S5; prior",
+    grade: "C",
+    acts: "lapsed contributors",
+  }),
+  "pension.reactivation": param({
+    ...prior,
+    label: "Lapsed own-account workers who pay again",
+    unit: "probability",
+    values: 0.28,
+    range: [0.1, 0.5],
+    acts: "lapsed contributors",
+    note: "0.2 to 0.4; with a new contract all pay again",
+  }),
+  "pension.dualShare": param({
+    ...prior,
+    label: "Residents' contributors whose old record stays open when they join the employees' arm",
+    unit: "share",
+    values: 0.25,
+    range: [0, 0.6],
+    acts: "dual records",
+  }),
+  "pension.dualCleanup": param({
+    ...prior,
+    label: "Dual records merged in a year",
+    unit: "probability",
+    values: 0.05,
+    range: [0, 1],
+    acts: "dual records",
+    note: "the largest unknown of the residents' arm",
+  }),
   "pension.needySubsidy": param({
     label: "Share of people in need whose residents' contribution is paid for them",
     unit: "share",
@@ -65,8 +129,22 @@ export const pensionParameters = {
     acts: "people in need who join the residents' arm, or stop paying",
     grade: "B",
   }),
-  "pension.needyJoin": param({ ...prior, label: "How much more often people in need join the residents' arm when all are paid for", unit: "times", values: 3, range: [1, 6], acts: "people in need who join" }),
-  "pension.residentsJoin": param({ ...prior, label: "Joining the residents' arm, as a multiple of the profile by age", unit: "times", values: 1, range: [0, 4], acts: "residents who join" }),
+  "pension.needyJoin": param({
+    ...prior,
+    label: "How much more often people in need join the residents' arm when all are paid for",
+    unit: "times",
+    values: 3,
+    range: [1, 6],
+    acts: "people in need who join",
+  }),
+  "pension.residentsJoin": param({
+    ...prior,
+    label: "Joining the residents' arm, as a multiple of the profile by age",
+    unit: "times",
+    values: 1,
+    range: [0, 4],
+    acts: "residents who join",
+  }),
   "pension.residentsBasic": param({
     label: "Minimum basic pension of the residents' arm",
     unit: "yuan a month",
@@ -77,12 +155,57 @@ export const pensionParameters = {
     acts: "residents who join",
     grade: "A",
   }),
-  "pension.residentsBasicEffect": param({ label: "Change of the log probability of joining per 10 % of basic pension", unit: "per 10 percent", values: 0.05, range: [0, 0.15], source: "S48; prior", grade: "A", acts: "residents who join" }),
-  "pension.residentsLapse": param({ ...prior, label: "Residents' contributors who skip the year", unit: "probability", values: 0.04, range: [0.01, 0.1], acts: "lapsed contributors" }),
-  "pension.residentsReturn": param({ ...prior, label: "Lapsed residents who pay again", unit: "probability", values: 0.35, range: [0.1, 0.6], acts: "lapsed contributors" }),
-  "pension.shortPayUp": param({ ...prior, label: "At pension age with too few years: pay up and draw", unit: "probability", values: 0.15, range: [0, 0.3], acts: "people short of the minimum years" }),
-  "pension.shortToResidents": param({ label: "At pension age with too few years: move to the residents' arm", unit: "probability", values: 0.35, range: [0, 0.45], source: "MOHRSS2014_17; S11; prior", grade: "C", acts: "people short of the minimum years" }),
-  "pension.shortLapse": param({ ...prior, label: "At pension age with too few years: stop paying", unit: "probability", values: 0.05, range: [0, 0.2], acts: "people short of the minimum years", note: "the rest stay and pay" }),
+  "pension.residentsBasicEffect": param({
+    label: "Change of the log probability of joining per 10 % of basic pension",
+    unit: "per 10 percent",
+    values: 0.05,
+    range: [0, 0.15],
+    source: "S48; prior",
+    grade: "A",
+    acts: "residents who join",
+  }),
+  "pension.residentsLapse": param({
+    ...prior,
+    label: "Residents' contributors who skip the year",
+    unit: "probability",
+    values: 0.04,
+    range: [0.01, 0.1],
+    acts: "lapsed contributors",
+  }),
+  "pension.residentsReturn": param({
+    ...prior,
+    label: "Lapsed residents who pay again",
+    unit: "probability",
+    values: 0.35,
+    range: [0.1, 0.6],
+    acts: "lapsed contributors",
+  }),
+  "pension.shortPayUp": param({
+    ...prior,
+    label: "At pension age with too few years: pay up and draw",
+    unit: "probability",
+    values: 0.15,
+    range: [0, 0.3],
+    acts: "people short of the minimum years",
+  }),
+  "pension.shortToResidents": param({
+    label: "At pension age with too few years: move to the residents' arm",
+    unit: "probability",
+    values: 0.35,
+    range: [0, 0.45],
+    source: "MOHRSS2014_17; S11; prior",
+    grade: "C",
+    acts: "people short of the minimum years",
+  }),
+  "pension.shortLapse": param({
+    ...prior,
+    label: "At pension age with too few years: stop paying",
+    unit: "probability",
+    values: 0.05,
+    range: [0, 0.2],
+    acts: "people short of the minimum years",
+    note: "the rest stay and pay",
+  }),
 } as const;
 type P = Values<typeof pensionParameters>;
 
@@ -106,10 +229,12 @@ const young = (who: Who): boolean => who.age < RESIDENTS_AGE - 1;
 /** Price of own-account contributions against the law of end-2023, in points of the average wage. */
 const priceFactor = (p: P): number =>
   Math.exp(p["pension.priceEffect"] * 100 * (p["pension.flexibleRate"] * p["pension.flexibleFloor"] - 0.12));
-const basicFactor = (p: P): number => Math.exp(p["pension.residentsBasicEffect"] * 10 * (p["pension.residentsBasic"] / 103 - 1));
+const basicFactor = (p: P): number =>
+  Math.exp(p["pension.residentsBasicEffect"] * 10 * (p["pension.residentsBasic"] / 103 - 1));
 
 /** Share with k completed years who meet a minimum of m: months inside a year are uniform. */
-export const meets = (years: number, minimum: number): number => Math.min(1, Math.max(0, years + 1 - minimum));
+export const meets = (years: number, minimum: number): number =>
+  Math.min(1, Math.max(0, years + 1 - minimum));
 
 function joinsAsOwnAccount(who: Who, p: P): Rate {
   if (!ownAccount(who.work) || who.reached === "reached" || !young(who)) return never;
@@ -131,11 +256,15 @@ const otherwise = (rate: Rate, first: Rate): Rate => probability(rate.value * (1
 const skips = (who: Who, p: P): Rate =>
   scaled(probability(p["pension.residentsLapse"]), who.needy ? 1 - p["pension.needySubsidy"] : 1);
 const lapses = (who: Who, p: P): Rate => {
-  if (who.reached === "reached") return probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortLapse"]);
+  if (who.reached === "reached")
+    return probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortLapse"]);
   if (isFormal(who.work)) return never;
   if (who.event === "separated" || !ownAccount(who.work)) return probability(p["pension.separationLapse"]);
   const done = meets(who.count, p["pension.minimumYears"]);
-  return scaled(probability(p["pension.flexibleLapse"]), (1 + done * (p["pension.lapseAfterMinimum"] - 1)) / priceFactor(p));
+  return scaled(
+    probability(p["pension.flexibleLapse"]),
+    (1 + done * (p["pension.lapseAfterMinimum"] - 1)) / priceFactor(p),
+  );
 };
 /** On reaching pension age: those with enough years draw; of the others some pay up, each year. */
 const draws = (who: Who, p: P): Rate => {
@@ -144,38 +273,96 @@ const draws = (who: Who, p: P): Rate => {
   return probability(met + (1 - met) * p["pension.shortPayUp"]);
 };
 const toResidents = (who: Who, p: P): Rate =>
-  who.reached === "reached" ? probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortToResidents"]) : never;
+  who.reached === "reached"
+    ? probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortToResidents"])
+    : never;
 const drawsResidents = (who: Who): boolean => who.age >= RESIDENTS_AGE - 1;
 
 export const pension = defineScheme({
   name: "pension",
   label: "Basic old-age insurance",
   parameters: pensionParameters,
-  states: ["outside", "E-contributing", "E-lapsed", "E-receiving", "R-contributing", "R-lapsed", "R-receiving", "dual"],
+  states: [
+    "outside",
+    "E-contributing",
+    "E-lapsed",
+    "E-receiving",
+    "R-contributing",
+    "R-lapsed",
+    "R-receiving",
+    "dual",
+  ],
   counter: {
     name: "years",
     max: YEARS_MAX,
     states: ["E-contributing", "E-lapsed", "dual"],
     rises: (from, to, who: Person) =>
-      (from === "E-contributing" && (to === "E-contributing" || to === "E-lapsed")) || (from === "dual" && to === "dual" && isFormal(who.work)),
+      (from === "E-contributing" && (to === "E-contributing" || to === "E-lapsed")) ||
+      (from === "dual" && to === "dual" && isFormal(who.work)),
   },
   reads: ["age", "needy", "residence", "reached", "work", "event"],
-  enrolled: ["E-contributing", "E-lapsed", "E-receiving", "R-contributing", "R-lapsed", "R-receiving", "dual"],
+  enrolled: [
+    "E-contributing",
+    "E-lapsed",
+    "E-receiving",
+    "R-contributing",
+    "R-lapsed",
+    "R-receiving",
+    "dual",
+  ],
   eligible: (who) => who.age >= 16 && who.work !== "student" && who.work !== "child",
   series: [
-    { name: "pension-employees-contributors", label: "Employees' arm: contributors", concept: "record", counts: { "E-contributing": 1, "E-lapsed": 1, dual: 1 } },
-    { name: "pension-employees-retirees", label: "Employees' arm: retirees", concept: "record", counts: { "E-receiving": 1 } },
-    { name: "pension-residents-contributors", label: "Residents' arm: contributors", concept: "record", counts: { "R-contributing": 1, "R-lapsed": 1, dual: 1 } },
-    { name: "pension-residents-recipients", label: "Residents' arm: recipients", concept: "record", counts: { "R-receiving": 1 } },
+    {
+      name: "pension-employees-contributors",
+      label: "Employees' arm: contributors",
+      concept: "record",
+      counts: { "E-contributing": 1, "E-lapsed": 1, dual: 1 },
+    },
+    {
+      name: "pension-employees-retirees",
+      label: "Employees' arm: retirees",
+      concept: "record",
+      counts: { "E-receiving": 1 },
+    },
+    {
+      name: "pension-residents-contributors",
+      label: "Residents' arm: contributors",
+      concept: "record",
+      counts: { "R-contributing": 1, "R-lapsed": 1, dual: 1 },
+    },
+    {
+      name: "pension-residents-recipients",
+      label: "Residents' arm: recipients",
+      concept: "record",
+      counts: { "R-receiving": 1 },
+    },
   ],
   totals: [
-    { name: "pension", label: "Basic old-age insurance", of: ["pension-employees-contributors", "pension-employees-retirees", "pension-residents-contributors", "pension-residents-recipients"] },
-    { name: "pension-employees", label: "Employees' arm", of: ["pension-employees-contributors", "pension-employees-retirees"] },
-    { name: "pension-residents", label: "Residents' arm", of: ["pension-residents-contributors", "pension-residents-recipients"] },
+    {
+      name: "pension",
+      label: "Basic old-age insurance",
+      of: [
+        "pension-employees-contributors",
+        "pension-employees-retirees",
+        "pension-residents-contributors",
+        "pension-residents-recipients",
+      ],
+    },
+    {
+      name: "pension-employees",
+      label: "Employees' arm",
+      of: ["pension-employees-contributors", "pension-employees-retirees"],
+    },
+    {
+      name: "pension-residents",
+      label: "Residents' arm",
+      of: ["pension-residents-contributors", "pension-residents-recipients"],
+    },
   ],
   moves: {
     "outside -> E-contributing": intoEmployees,
-    "outside -> R-contributing": (who, p) => (drawsResidents(who) ? never : otherwise(joinsResidents(who, p), intoEmployees(who, p))),
+    "outside -> R-contributing": (who, p) =>
+      drawsResidents(who) ? never : otherwise(joinsResidents(who, p), intoEmployees(who, p)),
     "outside -> R-receiving": (who, p) => (drawsResidents(who) ? joinsResidents(who, p) : never),
 
     "E-contributing -> E-receiving": draws,
@@ -187,31 +374,61 @@ export const pension = defineScheme({
     "E-lapsed -> R-contributing": (who, p) => (drawsResidents(who) ? never : toResidents(who, p)),
     "E-lapsed -> R-receiving": (who, p) => (drawsResidents(who) ? toResidents(who, p) : never),
     "E-lapsed -> E-contributing": (who, p) =>
-      who.reached === "reached" ? never : isFormal(who.work) ? certain : ownAccount(who.work) ? probability(p["pension.reactivation"]) : never,
+      who.reached === "reached"
+        ? never
+        : isFormal(who.work)
+          ? certain
+          : ownAccount(who.work)
+            ? probability(p["pension.reactivation"])
+            : never,
 
     "R-contributing -> R-receiving": (who) => (turns60(who) || from60(who) ? certain : never),
-    "R-contributing -> E-contributing": (who, p) => (young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never),
-    "R-contributing -> dual": (who, p) => (young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never),
-    "R-contributing -> R-lapsed": (who, p) => (young(who) ? otherwise(skips(who, p), intoEmployees(who, p)) : never),
+    "R-contributing -> E-contributing": (who, p) =>
+      young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never,
+    "R-contributing -> dual": (who, p) =>
+      young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never,
+    "R-contributing -> R-lapsed": (who, p) =>
+      young(who) ? otherwise(skips(who, p), intoEmployees(who, p)) : never,
 
     "R-lapsed -> R-receiving": (who) => (turns60(who) || from60(who) ? certain : never),
-    "R-lapsed -> E-contributing": (who, p) => (young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never),
-    "R-lapsed -> dual": (who, p) => (young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never),
-    "R-lapsed -> R-contributing": (who, p) => (young(who) ? otherwise(probability(p["pension.residentsReturn"]), intoEmployees(who, p)) : never),
+    "R-lapsed -> E-contributing": (who, p) =>
+      young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never,
+    "R-lapsed -> dual": (who, p) =>
+      young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never,
+    "R-lapsed -> R-contributing": (who, p) =>
+      young(who) ? otherwise(probability(p["pension.residentsReturn"]), intoEmployees(who, p)) : never,
 
     "dual -> E-receiving": draws,
     "dual -> R-contributing": (who, p) => (drawsResidents(who) ? never : toResidents(who, p)),
     "dual -> R-receiving": (who, p) => (drawsResidents(who) ? toResidents(who, p) : never),
-    "dual -> E-contributing": (who, p) => (who.reached === "before" && isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never),
-    "dual -> E-lapsed": (who, p) => (who.reached === "before" && !isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never),
+    "dual -> E-contributing": (who, p) =>
+      who.reached === "before" && isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never,
+    "dual -> E-lapsed": (who, p) =>
+      who.reached === "before" && !isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never,
   },
   flow: (from, to, who) => {
     const joinedBy: FlowCode =
-      who.event === "hired-from-school" ? "SCHOOL_TO_WORK" : isFormal(who.work) ? "CONTRACT_GAIN" : who.age === 15 ? "AGE16" : "NEW_VOLUNTARY";
+      who.event === "hired-from-school"
+        ? "SCHOOL_TO_WORK"
+        : isFormal(who.work)
+          ? "CONTRACT_GAIN"
+          : who.age === 15
+            ? "AGE16"
+            : "NEW_VOLUNTARY";
     if (from === "outside") return joinedBy;
     if (from === "dual") {
-      if (to === "E-receiving") return { "pension-employees-contributors": "RETIRE", "pension-employees-retirees": "RETIRE", "pension-residents-contributors": "CLEANUP" };
-      if (to === "R-receiving") return { "pension-employees-contributors": "CLEANUP", "pension-residents-contributors": "TURN60", "pension-residents-recipients": "TURN60" };
+      if (to === "E-receiving")
+        return {
+          "pension-employees-contributors": "RETIRE",
+          "pension-employees-retirees": "RETIRE",
+          "pension-residents-contributors": "CLEANUP",
+        };
+      if (to === "R-receiving")
+        return {
+          "pension-employees-contributors": "CLEANUP",
+          "pension-residents-contributors": "TURN60",
+          "pension-residents-recipients": "TURN60",
+        };
       return "CLEANUP";
     }
     if (to === "dual") return joinedBy;

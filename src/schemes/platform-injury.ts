@@ -24,8 +24,25 @@ export const platformInjuryParameters = {
     acts: "platform workers who are covered",
     grade: "C",
   }),
-  "platform.firms": param({ label: "Share of those sectors' work done through the platforms named", unit: "share of platform work", values: 0.6, range: [0, 1], source: "S_OIP2023; S_OIP_LIST; prior", grade: "C", acts: "platform workers who are covered" }),
-  "platform.uptake": param({ label: "Workers of a named platform who are covered within the year", unit: "probability", values: 0.9, range: [0.5, 1], source: "S_OIP2023; prior", grade: "C", acts: "platform workers who are covered", note: "the platform pays for every order; 0.7 to 1" }),
+  "platform.firms": param({
+    label: "Share of those sectors' work done through the platforms named",
+    unit: "share of platform work",
+    values: 0.6,
+    range: [0, 1],
+    source: "S_OIP2023; S_OIP_LIST; prior",
+    grade: "C",
+    acts: "platform workers who are covered",
+  }),
+  "platform.uptake": param({
+    label: "Workers of a named platform who are covered within the year",
+    unit: "probability",
+    values: 0.9,
+    range: [0.5, 1],
+    source: "S_OIP2023; prior",
+    grade: "C",
+    acts: "platform workers who are covered",
+    note: "the platform pays for every order; 0.7 to 1",
+  }),
 } as const;
 
 export const platformInjury = defineScheme({
@@ -36,14 +53,29 @@ export const platformInjury = defineScheme({
   reads: ["work"],
   enrolled: ["covered"],
   eligible: (who: Person) => who.work === "platform",
-  series: [{ name: "platform-injury", label: "Platform workers ever covered", concept: "cumulative", counts: { covered: 1, past: 1 } }],
+  series: [
+    {
+      name: "platform-injury",
+      label: "Platform workers ever covered",
+      concept: "cumulative",
+      counts: { covered: 1, past: 1 },
+    },
+  ],
   totals: [],
   moves: {
     "outside -> covered": (who, p) =>
-      who.work === "platform" ? probability(p["platform.rollout"] * p["platform.sectors"] * p["platform.firms"] * p["platform.uptake"]) : never,
+      who.work === "platform"
+        ? probability(
+            p["platform.rollout"] * p["platform.sectors"] * p["platform.firms"] * p["platform.uptake"],
+          )
+        : never,
     "covered -> past": (who) => (who.work === "platform" ? never : certain),
     "past -> covered": (who, p) =>
-      who.work === "platform" ? probability(p["platform.rollout"] * p["platform.sectors"] * p["platform.firms"] * p["platform.uptake"]) : never,
+      who.work === "platform"
+        ? probability(
+            p["platform.rollout"] * p["platform.sectors"] * p["platform.firms"] * p["platform.uptake"],
+          )
+        : never,
   },
   flow: (from, to) => (to === "past" ? "BENEFIT_END" : "NEW_VOLUNTARY"),
 });

@@ -38,16 +38,28 @@ export interface Series<S extends string = string> {
   readonly counts: { readonly [K in S]?: number };
 }
 
-export interface Scheme<P extends Parameters = Parameters, S extends string = string> extends Process<Person, P, S> {
+export interface Scheme<P extends Parameters = Parameters, S extends string = string> extends Process<
+  Person,
+  P,
+  S
+> {
   /** States counted as insured in the official sense. */
   readonly enrolled: readonly S[];
   readonly eligible: (who: Person) => boolean;
   /** Leaf series: disjoint roles whose sum is the scheme's total. */
   readonly series: readonly Series<S>[];
   /** Sums of leaf series, by name. */
-  readonly totals: readonly { readonly name: string; readonly label: string; readonly of: readonly string[] }[];
+  readonly totals: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly of: readonly string[];
+  }[];
   /** The flow code of a move in each leaf series that it changes; one code serves all where it is text. */
-  readonly flow: (from: S, to: S, who: Person) => FlowCode | { readonly [series: string]: FlowCode | undefined };
+  readonly flow: (
+    from: S,
+    to: S,
+    who: Person,
+  ) => FlowCode | { readonly [series: string]: FlowCode | undefined };
   /** Yuan per year at 2023 prices, by state: what the person (or employer, or government) pays and gets. */
   readonly pays?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
   readonly gets?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
@@ -60,9 +72,12 @@ export function defineScheme<P extends Parameters, const S extends string>(
   const problems: string[] = [];
   const leaves = new Set(spec.series.map((series) => series.name));
   for (const state of spec.enrolled)
-    if (!spec.series.some((series) => series.counts[state])) problems.push(`state "${state}" is enrolled but no series counts it`);
+    if (!spec.series.some((series) => series.counts[state]))
+      problems.push(`state "${state}" is enrolled but no series counts it`);
   for (const total of spec.totals)
-    for (const part of total.of) if (!leaves.has(part)) problems.push(`total ${total.name}: no series "${part}"`);
-  if (problems.length) throw new Error(`scheme ${spec.name} has ${problems.length} problems\n  ${problems.join("\n  ")}`);
+    for (const part of total.of)
+      if (!leaves.has(part)) problems.push(`total ${total.name}: no series "${part}"`);
+  if (problems.length)
+    throw new Error(`scheme ${spec.name} has ${problems.length} problems\n  ${problems.join("\n  ")}`);
   return { ...spec, ...defineProcess<Person, P, S>(spec) };
 }

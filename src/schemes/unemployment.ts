@@ -36,8 +36,22 @@ export const unemploymentParameters = {
     acts: "joining with a new contract, for employees registered elsewhere",
     grade: "C",
   }),
-  "unemployment.parityGap": param({ ...prior, label: "Uptake without equal terms, relative to that with them", unit: "times", values: 0.8, range: [0.4, 1], acts: "joining with a new contract, for employees registered elsewhere" }),
-  "unemployment.lateUptake": param({ ...prior, label: "Employees outside who join in a later year of the same contract", unit: "probability", values: 0.02, range: [0, 0.1], acts: "joining under an old contract" }),
+  "unemployment.parityGap": param({
+    ...prior,
+    label: "Uptake without equal terms, relative to that with them",
+    unit: "times",
+    values: 0.8,
+    range: [0.4, 1],
+    acts: "joining with a new contract, for employees registered elsewhere",
+  }),
+  "unemployment.lateUptake": param({
+    ...prior,
+    label: "Employees outside who join in a later year of the same contract",
+    unit: "probability",
+    values: 0.02,
+    range: [0, 0.1],
+    acts: "joining under an old contract",
+  }),
   "unemployment.claimShare": param({
     label: "Of the insured who became unemployed this year, share drawing a benefit at the year end",
     unit: "probability",
@@ -68,20 +82,35 @@ export const unemployment = defineScheme({
   reads: ["residence", "reached", "work", "event"],
   enrolled: ["insured"],
   eligible: (who: Person) => isFormal(who.work),
-  series: [{ name: "unemployment", label: "Unemployment insurance", concept: "person", counts: { insured: 1 } }],
+  series: [
+    { name: "unemployment", label: "Unemployment insurance", concept: "person", counts: { insured: 1 } },
+  ],
   totals: [],
   moves: {
     "outside -> insured": (who, p) => {
       if (!isFormal(who.work)) return never;
-      const equal = who.residence === "urban-nonlocal" ? p["unemployment.parity"] + (1 - p["unemployment.parity"]) * p["unemployment.parityGap"] : 1;
+      const equal =
+        who.residence === "urban-nonlocal"
+          ? p["unemployment.parity"] + (1 - p["unemployment.parity"]) * p["unemployment.parityGap"]
+          : 1;
       if (who.event === "none") return scaled(probability(p["unemployment.lateUptake"]), equal);
-      return probability((who.work === "formal-public" ? p["unemployment.publicUptake"] : p["unemployment.uptake"]) * equal);
+      return probability(
+        (who.work === "formal-public" ? p["unemployment.publicUptake"] : p["unemployment.uptake"]) * equal,
+      );
     },
-    "insured -> claiming": (who, p) => (who.event === "separated" && who.work === "unemployed" ? probability(p["unemployment.claimShare"]) : never),
+    "insured -> claiming": (who, p) =>
+      who.event === "separated" && who.work === "unemployed"
+        ? probability(p["unemployment.claimShare"])
+        : never,
     "insured -> outside": (who, p) =>
-      isFormal(who.work) ? never : who.event === "separated" && who.work === "unemployed" ? probability(1 - p["unemployment.claimShare"]) : certain,
+      isFormal(who.work)
+        ? never
+        : who.event === "separated" && who.work === "unemployed"
+          ? probability(1 - p["unemployment.claimShare"])
+          : certain,
     "claiming -> insured": (who) => (isFormal(who.work) ? certain : never),
-    "claiming -> outside": (who, p) => (isFormal(who.work) ? never : probability(-Math.expm1(-12 / p["unemployment.spell"]))),
+    "claiming -> outside": (who, p) =>
+      isFormal(who.work) ? never : probability(-Math.expm1(-12 / p["unemployment.spell"])),
   },
   flow: (from, to, who) => {
     if (from === "claiming") return to === "insured" ? "CONTRACT_GAIN" : "BENEFIT_END";
