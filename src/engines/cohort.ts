@@ -4,8 +4,16 @@ import { stream } from "../ground/random.ts";
 import { KINDS, PLACES, CONTEXTS, reachedOf, residenceOf, sexOfKind, workOf } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { shareOf, type Compiler, type Table } from "./compile.ts";
-import { emptyTally, eventIndex, exposureIndex, stockIndex, type ProcessTally, type Tally } from "./tally.ts";
+import type { Compiler, Table } from "./compile.ts";
+import {
+  AGES,
+  emptyTally,
+  eventIndex,
+  exposureIndex,
+  stockIndex,
+  type ProcessTally,
+  type Tally,
+} from "./tally.ts";
 import { PERSON_PROCESSES, ageAt, baseOf, groupsUntil, offsetsOf, type Ways } from "./year.ts";
 
 export interface CohortOptions {
@@ -59,8 +67,10 @@ interface Population {
   readonly width: number;
   readonly cells: Float64Array;
   readonly next: Float64Array;
-  /** Contexts touched in this group and year. */
+  /** Contexts touched in this group and year, and the same as marks; scratch for the substates in use. */
   readonly touched: number[];
+  readonly marks: Uint8Array;
+  readonly some: Int32Array;
   readonly draw?: { key: Uint32Array; replicate: number };
 }
 interface Turn {
@@ -91,6 +101,8 @@ function population(
     cells,
     next: new Float64Array(CONTEXTS * width),
     touched: [],
+    marks: new Uint8Array(CONTEXTS),
+    some: new Int32Array(width),
     ...(options.draws ? { draw: options.draws } : {}),
   };
 }
@@ -105,7 +117,7 @@ function wholePersons(cells: Float64Array): void {
   }
 }
 
-/** Brings the substates of each place to the contexts that the person processes lead to; counts deaths. */
+/** Brings the substates of each place to the contexts that the person processes lead to, then moves them. */
 function expected(
   one: Population,
   turn: Turn,
@@ -115,67 +127,76 @@ function expected(
   offsets: Int32Array,
   tally: Tally,
 ): void {
-  const { width, cells, next, touched, compiler } = one;
+  const { width, cells, next, touched, compiler, some } = one;
   const mine = tally.processes[one.index]!;
+  const { state } = compiler.layout;
   const first = turn.g * PLACES * width;
-  touched.length = 0;
+  const eventsAt = eventIndex(mine.kinds.length, turn.t, 0, turn.ageAfter, turn.sex);
+  const exposureAt = exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, 0);
   for (let place = 0; place < PLACES; place++) {
     const from = first + place * width;
     const begin = ways.start[place]!;
     const end = ways.start[place + 1]!;
     if (begin === end) continue;
     if (one.index === 0) personEvents(turn, place, cells[from]!, ways, tally);
-    else {
-      const death = ways.death[place]!;
-      for (let sub = 0; sub < width; sub++)
-        if (cells[from + sub]! > 0)
-          mine.events[
-            eventIndex(mine.kinds.length, turn.t, compiler.layout.state[sub]!, turn.ageAfter, turn.sex)
-          ]! += cells[from + sub]! * death;
+    // Most substates are empty in most places: children, pensioners, contribution years beyond one's age.
+    let filled = 0;
+    const death = one.index === 0 ? 0 : ways.death[place]!;
+    for (let sub = 0; sub < width; sub++) {
+      const n = cells[from + sub]!;
+      if (n === 0) continue;
+      some[filled++] = sub;
+      mine.events[eventsAt + state[sub]! * EVENTS_PER_KIND]! += n * death;
     }
     for (let entry = begin; entry < end; entry++) {
       const context = ways.context[entry]!;
       const share = ways.share[entry]!;
       const to = context * width;
       touch(one, context);
-      for (let sub = 0; sub < width; sub++) next[to + sub]! += share * cells[from + sub]!;
+      for (let i = 0; i < filled; i++) next[to + some[i]!]! += share * cells[from + some[i]!]!;
     }
   }
   cells.fill(0, first, first + PLACES * width);
-  if (one.index === 0) return void settlePersons(one, first);
+  if (one.index === 0) return settlePersons(one, first);
+  const { start: rowStart, share: shares, to: destination, kind: kinds, stay: staying } = table;
   for (const context of touched) {
-    const block = blockOf(table, base + offsets[context]!, one, turn, context);
+    one.marks[context] = 0;
+    const block = blockOf(table, base + offsets[context]!, one, turn, context) * width;
     const place = first + (context % PLACES) * width;
+    const at = context * width;
     for (let sub = 0; sub < width; sub++) {
-      const n = next[context * width + sub]!;
+      const n = next[at + sub]!;
       if (n === 0) continue;
-      next[context * width + sub] = 0;
-      const row = block * width + sub;
-      mine.exposure[
-        exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)
-      ]! += n;
+      next[at + sub] = 0;
+      mine.exposure[exposureAt + state[sub]!]! += n;
       let stay = n;
-      for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
-        const moved = n * shareOf(table, row, entry);
+      const end = rowStart[block + sub + 1]!;
+      for (let entry = rowStart[block + sub]!; entry < end; entry++) {
+        const moved = n * shares[entry]!;
         stay -= moved;
-        cells[place + table.to[entry]!]! += moved;
-        mine.events[eventIndex(mine.kinds.length, turn.t, table.kind[entry]!, turn.ageAfter, turn.sex)]! +=
-          moved;
+        cells[place + destination[entry]!]! += moved;
+        mine.events[eventsAt + kinds[entry]! * EVENTS_PER_KIND]! += moved;
       }
-      cells[place + table.stay[row]!]! += Math.max(0, stay);
+      if (stay > 0) cells[place + staying[block + sub]!]! += stay;
     }
   }
+  touched.length = 0;
 }
+const EVENTS_PER_KIND = AGES * 2;
 
 function touch(one: Population, context: number): void {
-  if (!one.touched.includes(context)) one.touched.push(context);
+  if (one.marks[context] === 1) return;
+  one.marks[context] = 1;
+  one.touched.push(context);
 }
 
 function settlePersons(one: Population, first: number): void {
   for (const context of one.touched) {
+    one.marks[context] = 0;
     one.cells[first + (context % PLACES)]! += one.next[context]!;
     one.next[context] = 0;
   }
+  one.touched.length = 0;
 }
 
 function blockOf(table: Table, index: number, one: Population, turn: Turn, context: number): number {
@@ -245,7 +266,6 @@ function drawn(
   const mine = tally.processes[one.index]!;
   const first = turn.g * PLACES * width;
   const random = stream(one.draw!.key, one.draw!.replicate, one.index, turn.g, turn.year);
-  touched.length = 0;
   for (let place = 0; place < PLACES; place++) {
     const begin = ways.start[place]!;
     const end = ways.start[place + 1]!;
@@ -272,6 +292,7 @@ function drawn(
   cells.fill(0, first, first + PLACES * width);
   if (one.index === 0) return void settlePersons(one, first);
   for (const context of touched) {
+    one.marks[context] = 0;
     const block = blockOf(table, base + offsets[context]!, one, turn, context);
     const place = first + (context % PLACES) * width;
     for (let sub = 0; sub < width; sub++) {
@@ -285,7 +306,7 @@ function drawn(
         exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, compiler.layout.state[sub]!)
       ]! += n;
       const shares = Float64Array.from({ length: exits + 1 }, (_, i) =>
-        i < exits ? shareOf(table, row, begin + i) : 0,
+        i < exits ? table.share[begin + i]! : 0,
       );
       shares[exits] = Math.max(0, 1 - shares.reduce((a, b) => a + b, 0));
       const out = new Float64Array(exits + 1);
@@ -299,6 +320,7 @@ function drawn(
       cells[place + table.stay[row]!]! += out[exits]!;
     }
   }
+  touched.length = 0;
 }
 
 function drawnPersonEvents(turn: Turn, place: number, out: Float64Array, ways: Ways, tally: Tally): void {
@@ -335,14 +357,17 @@ function addBirths(one: Population, plan: Plan, t: number, mine: ProcessTally): 
 
 function countStock(one: Population, mine: ProcessTally, t: number): void {
   const { width, cells, compiler } = one;
+  const { state } = compiler.layout;
   for (let g = 0; g < groupsUntil(t); g++) {
     const age = ageAt(g, t);
     const sex = sexOfKind(g % KINDS) === "male" ? 0 : 1;
     for (let place = 0; place < PLACES; place++) {
       const from = (g * PLACES + place) * width;
       const to = stockIndex(mine.states.length, t, age, sex, residenceOf(place), workOf(place), 0);
-      for (let sub = 0; sub < width; sub++)
-        if (cells[from + sub] !== 0) mine.stock[to + compiler.layout.state[sub]!]! += cells[from + sub]!;
+      for (let sub = 0; sub < width; sub++) {
+        const n = cells[from + sub]!;
+        if (n !== 0) mine.stock[to + state[sub]!]! += n;
+      }
     }
   }
 }

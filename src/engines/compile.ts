@@ -1,6 +1,7 @@
 /** Rules -> flat tables for a year: cumulative 32-bit thresholds for every reachable cell. */
 import type { Process } from "../ground/process.ts";
 import { row } from "../ground/process.ts";
+import { memo } from "./memo.ts";
 import {
   EVENTS,
   OLDEST,
@@ -96,6 +97,8 @@ export interface Table {
   readonly stay: Uint8Array;
   /** Cumulative thresholds less one; filled by `finish`. */
   readonly last: Uint32Array;
+  /** The share of its row that each entry takes, as the thresholds have it. */
+  readonly share: Float64Array;
 }
 
 interface Program {
@@ -106,19 +109,19 @@ interface Program {
   readonly rises: Uint8Array;
   readonly stayRises: boolean;
 }
-type Leaf = { readonly program: number; readonly readsCount: boolean };
-/** What the rules read next, and where each value of it leads; fields of the person, the year, parameters. */
-interface Node {
-  readonly field: number;
-  readonly next: Map<number, Node | Leaf>;
+/** The program of a state in a cell, and what was read to make it (the counter apart). */
+interface Found {
+  readonly program: number;
+  readonly path: readonly number[];
+  readonly readsCount: boolean;
 }
-const isLeaf = (node: Node | Leaf): node is Leaf => "program" in node;
 const STATE = FIELDS.length;
 const COUNT = FIELDS.length + 1;
 const YEAR = FIELDS.length + 2;
 const PARAMETERS = FIELDS.length + 3;
-/** Rows kept from earlier years and scenarios before the memory is emptied: a bound, never a matter of results. */
+/** Rows and tables kept before the memory is emptied: a bound, never a matter of results. */
 const MOST_PROGRAMS = 500_000;
+const MOST_TABLES = 400;
 
 /** Compiles one process for any year; keeps the list of flow kinds, the same for all years and both engines. */
 export interface Compiler {
@@ -205,11 +208,16 @@ export function compiler(process: Compilable): Compiler {
     get: () => note(COUNT),
   });
 
-  // Rows are remembered by all that the rules read to make them, so a year or a scenario that changes one lever
-  // asks the rules only for the rows that read it.
+  // Rows are remembered by all that the rules read to make them, blocks of rows likewise: a year or a scenario
+  // that changes one lever asks the rules only for the rows that read it.
   const programs: Program[] = [];
   const programIndex = new Map<string, number>();
-  let roots: (Node | Leaf | undefined)[] = states.map(() => undefined);
+  const blocks: Int32Array[] = []; // the program of each substate
+  const blockIndex = new Map<string, number>();
+  let byState = states.map(() => memo<Found>());
+  let byBlock = memo<number>();
+  const tables = new Map<string, Table>();
+  let readsYear = false;
 
   const evaluate = (): number => {
     const state = states[now[STATE]!]!;
@@ -234,75 +242,86 @@ export function compiler(process: Compilable): Compiler {
     }
     return index;
   };
-  /** The program of the cell in `now`, from memory where the fields that the rules read are the same. */
-  const lookUp = (): Leaf => {
-    const state = now[STATE]!;
-    let node = roots[state];
-    while (node && !isLeaf(node)) node = node.next.get(now[node.field]!);
-    if (node) return node;
+  /** The program of the state and count in `now`, from memory where what the rules read is the same. */
+  const programOf = (): Found => {
+    const memory = byState[now[STATE]!]!;
+    const known = memory.get(now);
+    if (known) return known;
     noted = [];
     const program = evaluate();
-    const leaf: Leaf = { program, readsCount: noted.includes(COUNT) };
-    if (noted.length === 0) return (roots[state] = leaf);
-    let at = (roots[state] ??= { field: noted[0]!, next: new Map() }) as Node;
-    noted.forEach((field, depth) => {
-      if (at.field !== field)
-        throw new Error(
-          `${process.name}: a rule reads its fields in an order that is not fixed by what it read before`,
-        );
-      if (depth === noted.length - 1) return void at.next.set(now[field]!, leaf);
-      let next = at.next.get(now[field]!) as Node | undefined;
-      if (!next) at.next.set(now[field]!, (next = { field: noted[depth + 1]!, next: new Map() }));
-      at = next;
-    });
-    return leaf;
+    if (noted.includes(YEAR)) readsYear = true;
+    const found: Found = {
+      program,
+      path: noted.filter((field) => field !== COUNT),
+      readsCount: noted.includes(COUNT),
+    };
+    memory.put(noted, now, found);
+    return found;
+  };
+  const scratch = new Int32Array(layout.width);
+  /** The block of the context in `now`: a program for each substate. */
+  const blockOf = (): number => {
+    const known = byBlock.get(now);
+    if (known !== undefined) return known;
+    const path = new Set<number>();
+    for (let state = 0; state < states.length; state++) {
+      now[STATE] = state;
+      for (let sub = layout.first[state]!; sub < layout.width && layout.state[sub] === state; sub++) {
+        now[COUNT] = layout.count[sub]!;
+        const found = programOf();
+        for (const field of found.path) path.add(field);
+        scratch[sub] = found.program;
+      }
+    }
+    const key = scratch.join();
+    let index = blockIndex.get(key);
+    if (index === undefined) {
+      index = blocks.push(scratch.slice()) - 1;
+      blockIndex.set(key, index);
+    }
+    byBlock.put([...path], now, index);
+    return index;
   };
 
   function table(year: number, values: Readonly<Record<string, number>>): Table {
+    const slice = names.map((name) => values[name]).join();
+    const known = tables.get(slice) ?? tables.get(`${year},${slice}`);
+    if (known)
+      return process.align ? { ...known, last: known.last.slice(), share: known.share.slice() } : known;
     if (programs.length > MOST_PROGRAMS) {
-      programs.length = 0;
+      programs.length = blocks.length = 0;
       programIndex.clear();
-      roots = states.map(() => undefined);
+      blockIndex.clear();
+      byState = states.map(() => memo<Found>());
+      byBlock = memo<number>();
     }
     now[YEAR] = year;
     names.forEach((name, i) => (now[PARAMETERS + i] = values[name]!));
     const block = new Int32Array(contexts).fill(-1);
-    const blockIndex = new Map<string, number>();
-    const blocks: Int32Array[] = []; // program of each substate
-    const scratch = new Int32Array(layout.width);
+    const used = new Map<number, number>();
     const visit = (depth: number, context: number): void => {
+      while (depth < FIELDS.length && !fieldIndex[depth]) depth++;
       if (depth < FIELDS.length) {
-        if (!fieldIndex[depth]) return visit(depth + 1, context);
         const size = DOMAINS[FIELDS[depth]!]!.length;
+        const stride = strides[FIELDS[depth]!]!;
         for (let value = 0; value < size; value++) {
           now[depth] = value;
-          visit(depth + 1, context + value * strides[FIELDS[depth]!]!);
+          visit(depth + 1, context + value * stride);
         }
         return;
       }
       if (!reachable(now, fieldIndex)) return;
-      let key = "";
-      for (let state = 0; state < states.length; state++) {
-        now[STATE] = state;
-        now[COUNT] = 0;
-        const leaf = lookUp();
-        const from = layout.first[state]!;
-        const to = state + 1 < states.length ? layout.first[state + 1]! : layout.width;
-        for (let sub = from; sub < to; sub++) {
-          now[COUNT] = layout.count[sub]!;
-          scratch[sub] = leaf.readsCount ? lookUp().program : leaf.program;
-        }
-        key += leaf.readsCount ? `${scratch.subarray(from, to)};` : `${leaf.program};`;
-      }
-      let index = blockIndex.get(key);
-      if (index === undefined) {
-        index = blocks.push(scratch.slice()) - 1;
-        blockIndex.set(key, index);
-      }
-      block[context] = index;
+      const index = blockOf();
+      let local = used.get(index);
+      if (local === undefined) used.set(index, (local = used.size));
+      block[context] = local;
     };
     visit(0, 0);
-    return { ...flatten(blocks, programs, layout, process), width: layout.width, strides, block };
+    const rows = [...used.keys()].map((index) => blocks[index]!);
+    const table: Table = { ...flatten(rows, programs, layout, process), width: layout.width, strides, block };
+    if (tables.size >= MOST_TABLES) tables.clear();
+    tables.set(readsYear ? `${year},${slice}` : slice, table);
+    return process.align ? { ...table, last: table.last.slice(), share: table.share.slice() } : table;
   }
 
   return { process, layout, kinds, born, table };
@@ -360,7 +379,16 @@ function flatten(
       }
     }
   });
-  return { start, stay, probability, align, to, kind, last: new Uint32Array(entries) };
+  return {
+    start,
+    stay,
+    probability,
+    align,
+    to,
+    kind,
+    last: new Uint32Array(entries),
+    share: new Float64Array(entries),
+  };
 }
 
 const WHOLE = 2 ** 32;
@@ -369,7 +397,7 @@ const WHOLE = 2 ** 32;
  * From here on both engines see integers only. Refuses a row that leaves more than one whole.
  */
 export function finish(table: Table, name: string, year: number, factors?: Float64Array): Table {
-  const { start, probability, align, last } = table;
+  const { start, probability, align, last, share } = table;
   for (let i = 0; i + 1 < start.length; i++) {
     let sum = 0;
     for (let entry = start[i]!; entry < start[i + 1]!; entry++) {
@@ -379,13 +407,8 @@ export function finish(table: Table, name: string, year: number, factors?: Float
         throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
       // An exit too rare for 32 bits shares its predecessor's threshold and is never drawn; zero has no "less one".
       last[entry] = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
+      share[entry] = (last[entry]! - (entry === start[i]! ? -1 : last[entry - 1]!)) / WHOLE;
     }
   }
   return table;
-}
-
-/** The share of a row that takes an entry, as the thresholds have it. */
-export function shareOf(table: Table, row: number, entry: number): number {
-  const below = entry === table.start[row]! ? -1 : table.last[entry - 1]!;
-  return (table.last[entry]! - below) / WHOLE;
 }

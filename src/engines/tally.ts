@@ -55,7 +55,7 @@ export function emptyTally(
     processes: compilers.map(({ process, kinds }) => ({
       name: process.name,
       states: process.states,
-      kinds,
+      kinds: [...kinds],
       stock: new Float64Array(
         withStock(process.name)
           ? years * AGES * 2 * RESIDENCES.length * WORKS.length * process.states.length

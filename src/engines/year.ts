@@ -22,7 +22,7 @@ import {
   workOf,
 } from "../people/person.ts";
 import { schemes } from "../schemes/index.ts";
-import { shareOf, type Compilable, type Table } from "./compile.ts";
+import { type Compilable, type Table } from "./compile.ts";
 
 /** Life counts the population; the other person processes count nothing official. */
 const population = {
@@ -92,7 +92,7 @@ function read(into: Outcomes, table: Table, row: number, state: number): void {
   let stay = 1;
   into.size = 0;
   for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
-    const share = shareOf(table, row, entry);
+    const share = table.share[entry]!;
     stay -= share;
     into.to[into.size] = table.to[entry]!;
     into.share[into.size++] = share;

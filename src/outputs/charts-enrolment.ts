@@ -13,7 +13,7 @@ import {
   type Tables,
   type Timeline,
 } from "./charts-data.ts";
-import { COLOURS, INK, SCENARIO_COLOURS } from "./theme.ts";
+import { COLOURS, INK, OKABE, SCENARIO_COLOURS } from "./theme.ts";
 import { conceptInWords, conceptOf, figure, headlineSeries, inUnit, label, levelUnit, type Lang, type Unit } from "./words.ts";
 
 export interface EnrolmentOptions extends ChartOptions {
@@ -100,7 +100,7 @@ export function enrolmentChart(tables: Pick<Tables, "enrolment">, options: Enrol
         : words.several(scenarios.length, first.last),
       subtitle: [
         words.units(unit.name, lines.length),
-        hasBands(lines) ? words.bands : "",
+        single && hasBands(lines) ? words.bands : "",
         single ? sentence(projectionWords(scenarios[0]!, options), lang) : "",
         concepts(lines, lang),
       ]
@@ -148,11 +148,12 @@ function legendOf(lines: readonly Timeline[], scenarios: readonly string[], lang
   const keys: Line[] = [];
   if (lines.some(({ official }) => official.length > 0))
     keys.push({ name: label("official", lang), colour: INK, dash: [1, 0], width: 1.5 });
+  const engines = distinct(lines.flatMap(({ projected }) => projected.map((row) => row.engine))).sort().reverse();
   scenarios.forEach((scenario, i) => {
-    for (const engine of distinct(lines.flatMap(({ projected }) => projected.map((row) => row.engine))).sort().reverse())
+    for (const engine of engines)
       keys.push(
-        engine === "agent"
-          ? { name: nameOf(scenario, engine, lang), colour: scenarios.length > 1 ? SCENARIO_COLOURS[i]! : "#E69F00", dash: [2, 3], width: 2.5 }
+        engine === "agent" && engines.length > 1
+          ? { name: nameOf(scenario, engine, lang), colour: scenarios.length > 1 ? SCENARIO_COLOURS[i]! : OKABE.orange, dash: [2, 3], width: 2.5 }
           : { name: nameOf(scenario, engine, lang), colour: SCENARIO_COLOURS[i]!, dash: [1, 0], width: 2.5 },
       );
   });
@@ -253,13 +254,15 @@ function bands(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang, x:
     const mark = { type: "area", opacity, color: key.colour };
     return [{ data: { values }, mark, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } } }];
   };
+  // bands of several scenarios would only hide each other
+  if (distinct(line.projected.map((row) => row.scenario)).length > 1) return [];
   return keys.flatMap((key) => [...area(key, "q025", "q975", 0.15), ...area(key, "q10", "q90", 0.25)]);
 }
 
 /** The figures at the seam and at the end, one above and one below everything drawn, so that they cannot meet. */
 function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
   if (distinct(line.projected.map((row) => row.scenario)).length > 1) return [];
-  const text = (row: EnrolmentRow | undefined, at: number, place: "start" | "over" | "under", color: string): View[] =>
+  const text = (row: EnrolmentRow | undefined, at: number, place: keyof typeof PLACES, color: string): View[] =>
     !row || row.persons === null
       ? []
       : [
@@ -269,7 +272,9 @@ function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
             encoding: { x, y, text: { field: "figure", type: "quantitative", format: unit.format } },
           },
         ];
+  // the figure at the seam stands left of it, away from the line that leads there
   const counted = line.official.at(-1);
+  const rising = (line.official.at(-2)?.persons ?? 0) <= (counted?.persons ?? 0);
   const end = line.projected.filter((row) => row.engine === "cohort").at(-1) ?? line.projected.at(-1)!;
   const reference = line.continued.at(-1);
   const heights = [...line.projected.filter(({ year }) => year === line.last), ...(reference ? [reference] : [])].flatMap((row) =>
@@ -278,14 +283,15 @@ function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const above = (reference?.persons ?? 0) > (end.persons ?? 0);
   return [
-    ...text(counted, counted?.persons ?? 0, "start", INK),
+    ...text(counted, counted?.persons ?? 0, rising ? "before" : "beforeUnder", INK),
     ...text(end, above ? low : high, above ? "under" : "over", SCENARIO_COLOURS[0]),
     ...text(reference, above ? high : low, above ? "over" : "under", "#777777"),
   ];
 }
 
 const PLACES = {
-  start: { align: "left", dx: 5, dy: 16 },
+  before: { align: "right", dx: -4, dy: -12 },
+  beforeUnder: { align: "right", dx: -4, dy: 14 },
   over: { align: "right", dy: -11 },
   under: { align: "right", dy: 14 },
 } as const;

@@ -25,6 +25,10 @@ interface Cell {
   readonly persons: number;
 }
 
+/** Widths of one, two and three panels in a row. */
+const WIDTHS = [560, 410, 264] as const;
+const widthOfPanel = (panels: number): number => WIDTHS[Math.min(panels, 3) - 1]!;
+
 const firstAge = (group: string): number => Number.parseInt(group, 10);
 const ageLabel = (group: string): string => group.replace("-", "–");
 
@@ -76,7 +80,7 @@ export function pyramidChart(tables: Pick<Tables, "stocks">, options: YearsOptio
     bars.set(key, (bars.get(key) ?? 0) + persons);
   }
   const widest = inUnit(Math.max(...bars.values()), unit);
-  const panels = years.map((year, i) => pyramid(cells.filter((cell) => cell.year === year), year, ages, widest, i === 0, unit, lang));
+  const panels = years.map((year, i) => pyramid(cells.filter((cell) => cell.year === year), year, ages, widest, i === 0, widthOfPanel(years.length), unit, lang));
   const list = years.join(lang === "zh" ? "、" : ", ");
   return framed(
     "pyramid",
@@ -92,7 +96,7 @@ export function pyramidChart(tables: Pick<Tables, "stocks">, options: YearsOptio
   );
 }
 
-function pyramid(cells: readonly Cell[], year: number, ages: readonly string[], widest: number, first: boolean, unit: Unit, lang: Lang): View {
+function pyramid(cells: readonly Cell[], year: number, ages: readonly string[], widest: number, first: boolean, width: number, unit: Unit, lang: Lang): View {
   const states = PENSION_STATES.map((state) => label(state, lang));
   const values = cells
     .filter(({ persons }) => persons > 0)
@@ -120,7 +124,7 @@ function pyramid(cells: readonly Cell[], year: number, ages: readonly string[], 
   });
   const person = lang === "zh" ? `${unit.name}人` : unit.name;
   return {
-    width: 264,
+    width,
     height: { step: 15 },
     layer: [
       panelTitle(String(year)),
@@ -214,7 +218,7 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
   const years = options.years ?? threeYears(rows.map(({ year }) => year));
   const ages = distinct(rows.map(({ age_group }) => age_group)).sort((a, b) => firstAge(a) - firstAge(b));
   const top = Math.max(1, ...rows.map(({ share }) => share!));
-  const panels = years.map((year, i) => shares(rows.filter((row) => row.year === year), year, ages, top, i === 0, lang));
+  const panels = years.map((year, i) => shares(rows.filter((row) => row.year === year), year, ages, top, i === 0, widthOfPanel(years.length), lang));
   const list = years.join(lang === "zh" ? "、" : ", ");
   const [subject, base] = [label(series, lang), label(denominator, lang)];
   return framed(
@@ -231,7 +235,7 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
   );
 }
 
-function shares(rows: readonly Share[], year: number, ages: readonly string[], top: number, first: boolean, lang: Lang): View {
+function shares(rows: readonly Share[], year: number, ages: readonly string[], top: number, first: boolean, width: number, lang: Lang): View {
   const sexes = ["male", "female"] as const;
   const domain = sexes.map((sex) => label(sex, lang));
   const legend = { columns: 2, symbolOpacity: 1, symbolSize: 90 };
@@ -257,7 +261,7 @@ function shares(rows: readonly Share[], year: number, ages: readonly string[], t
     .map((row) => ({ age: ageLabel(row.age_group), sex: label(row.sex, lang), share: Number(row.share!.toFixed(6)) }));
   const { shape: _shape, ...lines } = encoding;
   return {
-    width: 268,
+    width,
     height: 260,
     data: { values },
     layer: [

@@ -106,10 +106,12 @@ export function widthOf(text: string, size: number): number {
   return ems * size;
 }
 
+const PIECES = /[“（《]*(?:[⺀-鿿＀-￯]|[^\s⺀-鿿＀-￯“”]+)[，。；：、）》”？！]*\s*|\S\s*|\s+/gu;
+
 /** Breaks a text into lines of at most `width` pixels: at spaces, and between Chinese characters. */
 export function wrap(text: string, width: number, size: number): string[] {
   // closing punctuation stays with what it closes, an opening mark with what it opens
-  const pieces = text.match(/[“（《]*[⺀-鿿＀-￯](?:[，。；：、）》”？！]+)?|[^\s⺀-鿿＀-￯]+\s*|\s+/gu) ?? [];
+  const pieces = text.match(PIECES) ?? [];
   const lines: string[] = [];
   let line = "";
   for (const piece of pieces) {
