@@ -86,9 +86,9 @@ export const NOT_SHOWN = { en: "What this does not show: ", zh: "本图未显示
 
 /** The chart without title and notes, for a page that sets those words itself. */
 export function bare(spec: TopLevelSpec): TopLevelSpec {
-  const { title: _title, vconcat, ...rest } = spec as unknown as Record<string, unknown> & { vconcat?: View[] };
+  const { $schema, name, description, usermeta, config, vconcat } = spec as TopLevelSpec & { vconcat?: View[] };
   if (!wordsOf(spec) || !vconcat) return spec;
-  return { ...rest, ...vconcat[0] } as unknown as TopLevelSpec;
+  return { $schema, name, description, usermeta, config, ...vconcat[0] } as unknown as TopLevelSpec;
 }
 
 /** The words that a framed chart carries. */

@@ -1,4 +1,5 @@
 /** Pension states at the end of 2023, given age, sex, track, residence, pension age and work. */
+import { WORK_TARGETS } from "./start-work.ts";
 import { profile } from "../ground/parameter.ts";
 import {
   KINDS,
@@ -14,6 +15,8 @@ import {
 } from "./person.ts";
 
 const M = 1e6;
+/** Million persons in formal work (margin M7), all with an employees' record. */
+const FORMAL = WORK_TARGETS["formal-public"] + WORK_TARGETS["formal-enterprise"];
 
 /** Official roles (exact) and the split of contributors (priors, model margins M11 to M15); million persons. */
 export const PENSION_TARGETS = {
@@ -21,7 +24,8 @@ export const PENSION_TARGETS = {
   retirees: 141.96,
   residentsContributors: 372.54,
   residentsRecipients: 172.68,
-  lapsed: 56,
+  lapsed: 48,
+  recentlySeparated: 8,
   flexibleWithRecord: 60,
   flexiblePaying: 0.8,
   dual: 12,
@@ -50,7 +54,7 @@ const prior = { unit: "share", source: "prior" } as const;
 const lapsedByAge = profile({
   ...prior,
   label: "lapsed contributors by age",
-  points: { 16: 0, 20: 0.2, 30: 1, 45: 1, 59: 0.8 },
+  points: { 16: 0, 20: 0.2, 30: 1, 45: 1.1, 59: 1.1 },
 });
 const insideByAge = profile({
   ...prior,
@@ -60,7 +64,7 @@ const insideByAge = profile({
 const payingByAge = profile({
   ...prior,
   label: "own-account workers who pay to the employees' arm, by age",
-  points: { 16: 0.05, 25: 0.5, 35: 1, 55: 1.2, 59: 1 },
+  points: { 16: 0.05, 25: 0.4, 35: 0.9, 45: 1.3, 55: 2, 59: 2 },
 });
 const pensionedByAge = profile({
   ...prior,
@@ -95,7 +99,7 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
     first: number;
     persons: number;
   }[] = [];
-  const dualFormal = (t.dual * t.dualFormalShare) / 275;
+  const dualFormal = (t.dual * t.dualFormalShare) / FORMAL;
 
   for (let age = 0; age <= OLDEST; age++)
     for (let kind = 0; kind < KINDS; kind += 2) {
@@ -126,12 +130,13 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
     { state: ["E-lapsed"], where: (_a, _f, work) => !flexible(work), target: singleLapsed - flexibleLapsed },
     {
       state: ["E-contributing"],
+      where: (_a, _f, work) => !flexible(work) && !isFormal(work),
+      target: t.recentlySeparated,
+    },
+    {
+      state: ["E-contributing"],
       where: (_a, _f, work) => flexible(work),
-      target:
-        t.contributors -
-        275 -
-        (t.lapsed - t.dual * (1 - t.dualFormalShare)) -
-        t.dual * (1 - t.dualFormalShare),
+      target: t.contributors - FORMAL - t.lapsed - t.recentlySeparated,
     },
     { state: ["R-lapsed"], where: () => true, target: residents * t.residentsLapsedShare },
     { state: ["R-contributing"], where: () => true, target: residents * (1 - t.residentsLapsedShare) },
@@ -240,7 +245,7 @@ function seedOf(
   const rest = Math.max(0.05, 1 - lapsed - paying - dual);
   const inside = insideByAge.at(age) * [0.85, 0.9, 1][residence]!;
   put("E-lapsed", lapsed);
-  put("E-contributing", paying);
+  put("E-contributing", ownAccount(work) ? paying : lapsed * (work === "agriculture" ? 0 : 0.2));
   put("dual", dual);
   put("R-contributing", rest * inside * 0.9);
   put("R-lapsed", rest * inside * 0.1);
@@ -269,7 +274,7 @@ function fitYears(age: number, max: number): Float64Array {
   for (let i = 0; i < GRID; i++) {
     const part = (i + 0.5) / GRID;
     spans.push([Math.min(longest, 13 * part), (1 - early) / GRID]);
-    spans.push([Math.min(longest, 13 + 25 * part), early / GRID]);
+    spans.push([Math.min(longest, 13 + 30 * part), early / GRID]);
   }
   for (const [span, weight] of spans)
     for (let k = 0; k <= max; k++) {

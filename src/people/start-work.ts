@@ -149,7 +149,7 @@ const seeds: Readonly<
     ages: profile({
       ...prior,
       label: "insured enterprise employees by age",
-      points: { 16: 0.3, 22: 1, 45: 1, 52: 0.75, 59: 0.55 },
+      points: { 16: 0.3, 22: 1, 45: 1.05, 52: 1.05, 59: 0.95 },
     }),
   },
   "uncovered-wage": {

@@ -29,7 +29,7 @@ export const injuryParameters = {
     ...prior,
     label: "Uninsured employees who are covered by a construction project or an over-age rule",
     unit: "probability",
-    values: 0.14,
+    values: 0.19,
     range: [0.05, 0.5],
     acts: "insured without a contract of their own",
     note: "with the exit below it holds about 36 % of uninsured wage work, 34.7 of 96.6 million",

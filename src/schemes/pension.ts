@@ -78,7 +78,7 @@ export const pensionParameters = {
   "pension.flexibleLapse": param({
     label: "Own-account contributors who stop paying",
     unit: "probability",
-    values: 0.1,
+    values: 0.08,
     range: [0.03, 0.25],
     source: "S5; prior",
     grade: "C",
@@ -97,10 +97,18 @@ export const pensionParameters = {
     ...prior,
     label: "Lapsed own-account workers who pay again",
     unit: "probability",
-    values: 0.28,
+    values: 0.35,
     range: [0.1, 0.5],
     acts: "lapsed contributors",
     note: "0.2 to 0.4; with a new contract all pay again",
+  }),
+  "pension.laterLapse": param({
+    ...prior,
+    label: "Contributors without a contract or own account a year after losing it who stop paying",
+    unit: "probability",
+    values: 0.9,
+    range: [0.5, 1],
+    acts: "lapsed contributors",
   }),
   "pension.dualShare": param({
     ...prior,
@@ -213,9 +221,9 @@ type P = Values<typeof pensionParameters>;
 export const residentsJoin = profile({
   label: "Joining the residents' arm, by age",
   unit: "probability",
-  points: { 15: 0.06, 29: 0.06, 30: 0.1, 44: 0.1, 45: 0.25, 58: 0.25, 59: 0.05, 100: 0.05 },
+  points: { 15: 0.14, 29: 0.14, 30: 0.22, 44: 0.22, 45: 0.4, 58: 0.4, 59: 0.05, 100: 0.05 },
   source: "S39; prior",
-  note: "0.06 at 16-29, 0.10 at 30-44, 0.25 at 45-59, 0.05 from 60; rises toward 60 (S39)",
+  note: "rises toward 60 (S39); first priors of 0.06, 0.10 and 0.25 gave 4.5 million joiners a year where 8 to 16 million are derived from the official stocks",
 });
 /** The residents' pension is drawn from 60, for men and women, unchanged by the 2024 decision. */
 export const RESIDENTS_AGE = 60;
@@ -259,7 +267,8 @@ const lapses = (who: Who, p: P): Rate => {
   if (who.reached === "reached")
     return probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortLapse"]);
   if (isFormal(who.work)) return never;
-  if (who.event === "separated" || !ownAccount(who.work)) return probability(p["pension.separationLapse"]);
+  if (who.event === "separated") return probability(p["pension.separationLapse"]);
+  if (!ownAccount(who.work)) return probability(p["pension.laterLapse"]);
   const done = meets(who.count, p["pension.minimumYears"]);
   return scaled(
     probability(p["pension.flexibleLapse"]),

@@ -10,7 +10,7 @@ export const unemploymentParameters = {
   "unemployment.uptake": param({
     label: "New employees of enterprises who are insured",
     unit: "probability",
-    values: 0.91,
+    values: 0.95,
     range: [0.8, 1],
     source: "derived; prior",
     note: "243.73 million insured over 275 million with a contract less 8 million civil servants = 0.91 (0.85 to 0.97)",
@@ -20,7 +20,7 @@ export const unemploymentParameters = {
   "unemployment.publicUptake": param({
     label: "New employees of the public sector who are insured",
     unit: "probability",
-    values: 0.72,
+    values: 0.74,
     range: [0.5, 0.9],
     source: "derived; prior",
     note: "civil servants, 8 of 39 million, are outside: 0.91 x 31 / 39",
@@ -48,7 +48,7 @@ export const unemploymentParameters = {
     ...prior,
     label: "Employees outside who join in a later year of the same contract",
     unit: "probability",
-    values: 0.02,
+    values: 0.05,
     range: [0, 0.1],
     acts: "joining under an old contract",
   }),
