@@ -313,23 +313,31 @@ function workFactors(
     slope,
     target.map((value, k) => value - constant[k]!),
   );
-  const high = [
-    Math.min(
-      FACTOR_BOUNDS[1],
-      0.9 /
-        (values["work.unemployedToFormal"] +
-          values["work.unemployedToFlexible"] +
-          values["work.unemployedToInactive"]),
-    ),
-    FACTOR_BOUNDS[1],
-    FACTOR_BOUNDS[1],
-  ];
+  const high = highest(table).map((bound) => Math.min(FACTOR_BOUNDS[1], bound));
   const factors = solved.map((factor, j) => Math.min(high[j]!, Math.max(FACTOR_BOUNDS[0], factor)));
   const missed = target.map(
     (value, k) =>
       (constant[k]! + factors.reduce((sum, factor, j) => sum + factor * slope[j]![k]!, 0) - value) / 1e6,
   );
   return { factors, missed };
+}
+
+/** The largest factor of each alignment that leaves every row within one whole. */
+function highest(table: Table): number[] {
+  const bounds = ALIGNED.map(() => Infinity);
+  for (let row = 0; row + 1 < table.start.length; row++) {
+    const parts = ALIGNED.map(() => 0);
+    let rest = 0;
+    for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
+      if (table.align[entry]! < 0) rest += table.probability[entry]!;
+      else parts[table.align[entry]!]! += table.probability[entry]!;
+    }
+    const other = parts.reduce((a, b) => a + b, 0);
+    parts.forEach((part, j) => {
+      if (part > 0) bounds[j] = Math.min(bounds[j]!, (1 - rest - (other - part)) / part);
+    });
+  }
+  return bounds;
 }
 
 /** Solves sum over j of x_j * column_j = right, by Cramer's rule; columns of three. */

@@ -66,3 +66,21 @@ export function emptyTally(
     })),
   };
 }
+
+/** The mean of tallies of the same plan, cell by cell. */
+export function meanTally(tallies: readonly Tally[]): Tally {
+  const [first] = tallies as [Tally, ...Tally[]];
+  const mean = (pick: (tally: Tally) => Float64Array): Float64Array => {
+    const all = tallies.map(pick);
+    return all[0]!.map((_, i) => all.reduce((sum, one) => sum + one[i]!, 0) / all.length);
+  };
+  return {
+    ...first,
+    processes: first.processes.map((process, i) => ({
+      ...process,
+      stock: mean(({ processes }) => processes[i]!.stock),
+      exposure: mean(({ processes }) => processes[i]!.exposure),
+      events: mean(({ processes }) => processes[i]!.events),
+    })),
+  };
+}

@@ -1,8 +1,24 @@
 /** The two arms of the pension by role: who pays in or is kept on record, and who draws. */
 import type { TopLevelSpec } from "vega-lite";
-import { rowsOf, timeline, yearTicks, choose, type EnrolmentRow, type Tables, type Timeline } from "./charts-data.ts";
-import { seam } from "./charts-enrolment.ts";
-import { framed, MARGIN, panelTitle, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import {
+  rowsOf,
+  timeline,
+  yearTicks,
+  choose,
+  type EnrolmentRow,
+  type Tables,
+  type Timeline,
+} from "./charts-data.ts";
+import { seam } from "./charts-timeline.ts";
+import {
+  framed,
+  MARGIN,
+  panelTitle,
+  projectionWords,
+  sourceLine,
+  type ChartOptions,
+  type View,
+} from "./frame.ts";
 import { COLOURS } from "./theme.ts";
 import { inUnit, label, levelUnit, type Lang, type Unit } from "./words.ts";
 
@@ -28,9 +44,11 @@ const WORDS = {
   zh: {
     title: (from: string, base: number, to: string, last: number, scenario: string) =>
       `职工养老保险参保职工与离退休人员之比：${base}年末为${from}，情景“${scenario}”下${last}年末为${to}`,
-    subtitle: (unit: string, projection: string) => `单位：${unit}（记录数），均为年末数；两图纵轴相同。圆点：官方数；线：${projection}。`,
+    subtitle: (unit: string, projection: string) =>
+      `单位：${unit}（记录数），均为年末数；两图纵轴相同。圆点：官方数；线：${projection}。`,
     notShown: "缴费与中断缴费的区别、两类记录并存者（两边各计一次），以及待遇是否足以维持生活。",
-    alt: (last: number) => `两幅同一纵轴的折线图，至${last}年：职工养老保险的参保职工与离退休人员，居民养老保险的未领取与领取待遇人员。`,
+    alt: (last: number) =>
+      `两幅同一纵轴的折线图，至${last}年：职工养老保险的参保职工与离退休人员，居民养老保险的未领取与领取待遇人员。`,
   },
 } as const;
 
@@ -39,11 +57,25 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
   const lang = options.lang ?? "en";
   const unit = levelUnit(lang);
   const { scenario, engine } = choose("arms", tables.enrolment, options);
-  const rows = rowsOf<EnrolmentRow>(tables.enrolment).filter((row) => row.engine === "official" || row.engine === engine);
+  const rows = rowsOf<EnrolmentRow>(tables.enrolment).filter(
+    (row) => row.engine === "official" || row.engine === engine,
+  );
   const lines = new Map(ROLES.map((series) => [series, timeline("arms", rows, series, [scenario])]));
-  const highest = Math.max(...[...lines.values()].flatMap(({ official, projected }) => [...official, ...projected].map((row) => row.persons ?? 0)));
+  const highest = Math.max(
+    ...[...lines.values()].flatMap(({ official, projected }) =>
+      [...official, ...projected].map((row) => row.persons ?? 0),
+    ),
+  );
+  const first = Math.min(...[...lines.values()].map(({ official, base }) => official[0]?.year ?? base));
   const panels = Object.entries(ARMS).map(([arm, roles]) =>
-    panel(arm, roles.map((role) => lines.get(role)!), inUnit(highest, unit), unit, lang),
+    panel(
+      arm,
+      roles.map((role) => lines.get(role)!),
+      first,
+      inUnit(highest, unit),
+      unit,
+      lang,
+    ),
   );
   const { base, last } = lines.get(ROLES[0]!)!;
   const ratio = (year: number) => {
@@ -64,14 +96,25 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
   );
 }
 
-const personsIn = ({ projected }: Timeline, year: number): number => projected.find((row) => row.year === year)?.persons ?? 0;
+const personsIn = ({ projected }: Timeline, year: number): number =>
+  projected.find((row) => row.year === year)?.persons ?? 0;
 
-function panel(arm: string, lines: readonly Timeline[], highest: number, unit: Unit, lang: Lang): View {
-  const first = Math.min(...lines.map(({ official, base }) => official[0]?.year ?? base));
+function panel(
+  arm: string,
+  lines: readonly Timeline[],
+  first: number,
+  highest: number,
+  unit: Unit,
+  lang: Lang,
+): View {
   const { last, base } = lines[0]!;
   const points = (part: "official" | "projected") =>
     lines.flatMap((line) =>
-      line[part].map((row) => ({ role: label(row.series, lang), year: row.year, value: inUnit(row.persons ?? 0, unit) })),
+      line[part].map((row) => ({
+        role: label(row.series, lang),
+        year: row.year,
+        value: inUnit(row.persons ?? 0, unit),
+      })),
     );
   const encoding = {
     x: {
@@ -98,7 +141,11 @@ function panel(arm: string, lines: readonly Timeline[], highest: number, unit: U
     { field: "year", type: "quantitative", format: "d", title: lang === "zh" ? "年" : "Year" },
     { field: "value", type: "quantitative", format: ",.2f", title: unit.name },
   ];
-  const ends = lines.map((line) => ({ role: label(line.series, lang), year: last, value: inUnit(line.projected.at(-1)!.persons ?? 0, unit) }));
+  const ends = lines.map((line) => ({
+    role: label(line.series, lang),
+    year: last,
+    value: inUnit(line.projected.at(-1)!.persons ?? 0, unit),
+  }));
   // figures of lines that end close together move apart
   const [one, other] = ends as [(typeof ends)[0], (typeof ends)[0]];
   const apart = Math.max(0, 8 - (Math.abs(one.value - other.value) / highest) * (HEIGHT / 2));
@@ -111,10 +158,21 @@ function panel(arm: string, lines: readonly Timeline[], highest: number, unit: U
       seam(base, encoding.x, lang, first < base),
       { data: { values: points("projected") }, mark: { type: "line", strokeWidth: 2.5 }, encoding },
       { data: { values: points("official") }, mark: { type: "line", strokeWidth: 1 }, encoding },
-      { data: { values: points("official") }, mark: { type: "point", filled: true, size: 30, opacity: 1 }, encoding: { ...encoding, tooltip } },
+      {
+        data: { values: points("official") },
+        mark: { type: "point", filled: true, size: 30, opacity: 1 },
+        encoding: { ...encoding, tooltip },
+      },
       ...ends.map((end, i) => ({
         data: { values: [end] },
-        mark: { type: "text", align: "left", dx: 6, dy: i === higher ? -apart : apart, fontSize: 12, fontWeight: "bold" },
+        mark: {
+          type: "text",
+          align: "left",
+          dx: 6,
+          dy: i === higher ? -apart : apart,
+          fontSize: 12,
+          fontWeight: "bold",
+        },
         encoding: { ...encoding, text: { field: "value", type: "quantitative", format: unit.format } },
       })),
     ],

@@ -44,16 +44,25 @@ export function scenariosOf(table: ColumnTable): string[] {
   const pairs = rowsOf<{ scenario: string; engine?: string }>(
     table.columnNames().includes("engine") ? table.dedupe("scenario", "engine") : table.dedupe("scenario"),
   );
-  return distinct(pairs.filter(({ engine }) => engine === undefined || isProjected(engine)).map(({ scenario }) => scenario));
+  return distinct(
+    pairs.filter(({ engine }) => engine === undefined || isProjected(engine)).map(({ scenario }) => scenario),
+  );
 }
 
 /** The one scenario and engine to draw. Throws where the table holds several scenarios and none was named. */
-export function choose(name: string, table: ColumnTable, options: ChartOptions): { scenario: string; engine: string } {
+export function choose(
+  name: string,
+  table: ColumnTable,
+  options: ChartOptions,
+): { scenario: string; engine: string } {
   const scenarios = scenariosOf(table);
   const scenario = options.scenario ?? scenarios[0];
   if (scenario === undefined) throw chartProblem(name, "the table holds no projected rows");
   if (options.scenario === undefined && scenarios.length > 1)
-    throw chartProblem(name, `the table holds the scenarios ${scenarios.join(", ")}: say which with { scenario }`);
+    throw chartProblem(
+      name,
+      `the table holds the scenarios ${scenarios.join(", ")}: say which with { scenario }`,
+    );
   const engines = distinct(
     rowsOf<{ scenario: string; engine: string }>(table.dedupe("scenario", "engine"))
       .filter((row) => row.scenario === scenario && isProjected(row.engine))
@@ -69,7 +78,10 @@ export function choose(name: string, table: ColumnTable, options: ChartOptions):
 export function refuseMixture(name: string, series: readonly string[]): void {
   const cumulative = series.filter((code) => conceptOf(code) === "cumulative");
   if (cumulative.length > 0 && cumulative.length < series.length)
-    throw chartProblem(name, `${cumulative.join(", ")} counts everybody ever covered and cannot stand beside a stock: draw it alone`);
+    throw chartProblem(
+      name,
+      `${cumulative.join(", ")} counts everybody ever covered and cannot stand beside a stock: draw it alone`,
+    );
 }
 
 export interface Timeline {
@@ -83,7 +95,12 @@ export interface Timeline {
 }
 
 /** History, projections and the reference of one series, each in order of year. */
-export function timeline(name: string, rows: readonly EnrolmentRow[], series: string, scenarios: readonly string[]): Timeline {
+export function timeline(
+  name: string,
+  rows: readonly EnrolmentRow[],
+  series: string,
+  scenarios: readonly string[],
+): Timeline {
   const mine = rows.filter((row) => row.series === series).sort((a, b) => a.year - b.year);
   const projected = mine.filter((row) => isProjected(row.engine) && scenarios.includes(row.scenario));
   if (projected.length === 0) throw chartProblem(name, `no projected rows of series ${series}`);

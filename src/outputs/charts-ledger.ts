@@ -2,7 +2,15 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FLOWS } from "../schemes/scheme.ts";
 import { choose, numberOr, rowsOf, type EnrolmentRow, type Tables } from "./charts-data.ts";
-import { chartProblem, framed, PAGE, projectionWords, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import {
+  chartProblem,
+  framed,
+  PAGE,
+  projectionWords,
+  sourceLine,
+  type ChartOptions,
+  type View,
+} from "./frame.ts";
 import { COLOURS, INK, widthOf } from "./theme.ts";
 import { changeUnit, conceptInWords, figure, grouped, inUnit, label, type Lang } from "./words.ts";
 
@@ -28,19 +36,34 @@ const WORDS = {
   en: {
     title: (name: string, change: string, from: number, to: number, scenario: string) =>
       `Enrolment in ${name[0]!.toLowerCase()}${name.slice(1)} changes by ${change} from the end of ${from} to the end of ${to} under scenario "${scenario}": what adds, what takes away`,
-    subtitle: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
+    subtitle: (
+      unit: string,
+      opening: string,
+      closing: string,
+      from: number,
+      to: number,
+      projection: string,
+    ) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)}, change summed over ${from + 1} to ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
     year: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)}, change during ${to}; the bars start from zero change. Opening ${opening} (end of ${from}), closing ${closing} (end of ${to}); ${projection}.`,
     net: "Net change",
     axis: (unit: string) => `Change, ${unit}`,
-    notShown: (concept: string) => `moves between roles that leave the total as it is, and one person's several moves. Counted: ${concept}.`,
+    notShown: (concept: string) =>
+      `moves between roles that leave the total as it is, and one person's several moves. Counted: ${concept}.`,
     alt: (name: string, parts: string) => `Waterfall of floating bars for ${name}. ${parts}.`,
   },
   zh: {
     title: (name: string, change: string, from: number, to: number, scenario: string) =>
       `在情景“${scenario}”下，${name}参保人数从${from}年末到${to}年末变动${change}人：增减来源`,
-    subtitle: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
+    subtitle: (
+      unit: string,
+      opening: string,
+      closing: string,
+      from: number,
+      to: number,
+      projection: string,
+    ) =>
       `单位：${unit}人，${from + 1}至${to}年累计变动，条形自零起算。期初${opening}（${from}年末），期末${closing}（${to}年末）；${projection}。`,
     year: (unit: string, opening: string, closing: string, from: number, to: number, projection: string) =>
       `单位：${unit}人，${to}年内变动，条形自零起算。期初${opening}（${from}年末），期末${closing}（${to}年末）；${projection}。`,
@@ -55,7 +78,10 @@ const WORDS = {
  * A waterfall of one series from the base year to `to`. Only changes are drawn, from zero: a bar of a billion
  * beside one of a million would need a cut axis. Throws where opening and flows do not give the closing level.
  */
-export function incrementsChart(tables: Pick<Tables, "increments" | "enrolment">, options: IncrementsOptions = {}): TopLevelSpec {
+export function incrementsChart(
+  tables: Pick<Tables, "increments" | "enrolment">,
+  options: IncrementsOptions = {},
+): TopLevelSpec {
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
   const unit = changeUnit(lang);
@@ -63,28 +89,47 @@ export function incrementsChart(tables: Pick<Tables, "increments" | "enrolment">
   const name = `increments-${series}${options.to ? `-${options.to}` : ""}`;
   const { scenario, engine } = choose(name, tables.increments, options);
   const levels = rowsOf<EnrolmentRow>(tables.enrolment).filter((row) => row.series === series);
-  const own = levels.filter((row) => row.scenario === scenario && row.engine === engine).sort((a, b) => a.year - b.year);
-  const [opening, closing] = [own[0], options.to === undefined ? own.at(-1) : own.find((row) => row.year === options.to)];
+  const own = levels
+    .filter((row) => row.scenario === scenario && row.engine === engine)
+    .sort((a, b) => a.year - b.year);
+  const [opening, closing] = [
+    own[0],
+    options.to === undefined ? own.at(-1) : own.find((row) => row.year === options.to),
+  ];
   if (!opening || !closing || closing.year <= opening.year)
     throw chartProblem(name, `no levels of ${series} from a base year to ${options.to ?? "a later year"}`);
   const [from, to] = [opening.year, closing.year];
   const flows = sums(
     rowsOf<IncrementRow>(tables.increments).filter(
-      (row) => row.scenario === scenario && row.engine === engine && row.series === series && row.year > from && row.year <= to,
+      (row) =>
+        row.scenario === scenario &&
+        row.engine === engine &&
+        row.series === series &&
+        row.year > from &&
+        row.year <= to,
     ),
   );
   const change = flows.reduce((sum, { persons }) => sum + persons, 0);
   const gap = (closing.persons ?? 0) - (opening.persons ?? 0) - change;
   // a mean over replicates is rounded row by row, so a few persons may be left
   if (Math.abs(gap) > 1e-5 * (opening.persons ?? 0))
-    throw chartProblem(name, `opening and flows miss the closing level of ${series} in ${to} by ${grouped(gap)} persons`);
+    throw chartProblem(
+      name,
+      `opening and flows miss the closing level of ${series} in ${to} by ${grouped(gap)} persons`,
+    );
   const continued = levels.filter((row) => row.engine === "continued-2023");
   const reference = continued.find((row) => row.year === to);
-  const referenceChange = reference ? (numberOr(reference.persons) ?? 0) - (numberOr(continued.find((row) => row.year === from)?.persons) ?? opening.persons ?? 0) : undefined;
-  const signed = (persons: number) => `${persons > 0 ? "+" : ""}${figure(persons, lang, lang === "zh" ? undefined : 1)}`;
+  const referenceChange = reference
+    ? (numberOr(reference.persons) ?? 0) -
+      (numberOr(continued.find((row) => row.year === from)?.persons) ?? opening.persons ?? 0)
+    : undefined;
+  const signed = (persons: number) =>
+    `${persons > 0 ? "+" : ""}${figure(persons, lang, lang === "zh" ? undefined : 1)}`;
   const projection = projectionWords(scenario, options);
   const subtitle = to === from + 1 ? words.year : words.subtitle;
-  const parts = flows.map(({ flow, persons }) => `${label(flow, lang)} ${signed(persons)}`).join(lang === "zh" ? "；" : "; ");
+  const parts = flows
+    .map(({ flow, persons }) => `${label(flow, lang)} ${signed(persons)}`)
+    .join(lang === "zh" ? "；" : "; ");
   const bars = barsOf(flows, change, referenceChange, lang);
   const left = Math.min(LABELS, Math.max(...bars.map(({ row }) => widthOf(row, 13)))) + 12;
   return framed(
@@ -92,7 +137,14 @@ export function incrementsChart(tables: Pick<Tables, "increments" | "enrolment">
     waterfall(bars, lang, left),
     {
       title: words.title(label(series, lang), signed(change), from, to, scenario),
-      subtitle: subtitle(unit.name, figure(opening.persons ?? 0, lang, 2), figure(closing.persons ?? 0, lang, 2), from, to, projection),
+      subtitle: subtitle(
+        unit.name,
+        figure(opening.persons ?? 0, lang, 2),
+        figure(closing.persons ?? 0, lang, 2),
+        from,
+        to,
+        projection,
+      ),
       source: sourceLine(options),
       notShown: words.notShown(conceptInWords(series, lang)),
       description: words.alt(label(series, lang), parts),
@@ -142,7 +194,15 @@ function waterfall(bars: readonly Bar[], lang: Lang, left: number): View {
     type: "ordinal",
     sort: bars.map(({ row }) => row),
     scale: { paddingInner: 0.32, paddingOuter: 0.16 },
-    axis: { title: null, labelLimit: LABELS, labelFontSize: 13, labelColor: INK, domain: false, ticks: false, minExtent: left },
+    axis: {
+      title: null,
+      labelLimit: LABELS,
+      labelFontSize: 13,
+      labelColor: INK,
+      domain: false,
+      ticks: false,
+      minExtent: left,
+    },
   };
   return {
     width: PAGE - left - 70,
@@ -152,7 +212,11 @@ function waterfall(bars: readonly Bar[], lang: Lang, left: number): View {
       {
         data: { values: steps },
         mark: { type: "rule", color: "#9a9a9a", strokeWidth: 1 },
-        encoding: { y: { ...y, bandPosition: 0.5 }, y2: { field: "next", bandPosition: 0.5 }, x: { field: "end", type: "quantitative" } },
+        encoding: {
+          y: { ...y, bandPosition: 0.5 },
+          y2: { field: "next", bandPosition: 0.5 },
+          x: { field: "end", type: "quantitative" },
+        },
       },
       {
         mark: { type: "bar" },
@@ -164,16 +228,37 @@ function waterfall(bars: readonly Bar[], lang: Lang, left: number): View {
             axis: { title: WORDS[lang].axis(unit.name), labelExpr: SIGNED, tickCount: 7, domain: false },
           },
           x2: { field: "end" },
-          color: { field: "kind", type: "nominal", scale: { domain: KINDS, range: KINDS.map((kind) => COLOURS[kind] ?? "#bdbdbd") }, legend: null },
+          color: {
+            field: "kind",
+            type: "nominal",
+            scale: { domain: KINDS, range: KINDS.map((kind) => COLOURS[kind] ?? "#bdbdbd") },
+            legend: null,
+          },
         },
       },
-      { data: { values: [{}] }, mark: { type: "rule", color: "#666666" }, encoding: { x: { datum: 0, type: "quantitative" } } },
       {
-        mark: { type: "text", align: "left", baseline: "middle", dx: 6, fontSize: 12, fontWeight: "bold", color: INK },
+        data: { values: [{}] },
+        mark: { type: "rule", color: "#666666" },
+        encoding: { x: { datum: 0, type: "quantitative" } },
+      },
+      {
+        mark: {
+          type: "text",
+          align: "left",
+          baseline: "middle",
+          dx: 6,
+          fontSize: 12,
+          fontWeight: "bold",
+          color: INK,
+        },
         encoding: {
           y,
           x: { field: "right", type: "quantitative" },
-          text: { field: "change", type: "quantitative", format: lang === "zh" ? unit.change : large ? "+,.1f" : "+,.2f" },
+          text: {
+            field: "change",
+            type: "quantitative",
+            format: lang === "zh" ? unit.change : large ? "+,.1f" : "+,.2f",
+          },
         },
       },
     ],

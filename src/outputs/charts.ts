@@ -2,10 +2,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { agreementChart } from "./charts-agreement.ts";
 import { armsChart } from "./charts-arms.ts";
-import { distinct, rowsOf, type Tables } from "./charts-data.ts";
+import { distinct, isProjected, rowsOf, type Tables } from "./charts-data.ts";
 import { enrolmentChart } from "./charts-enrolment.ts";
 import { incrementsChart } from "./charts-ledger.ts";
-import { coverageChart, pyramidChart } from "./charts-people.ts";
+import { coverageChart } from "./charts-coverage.ts";
+import { pyramidChart } from "./charts-pyramid.ts";
 import type { ChartOptions } from "./frame.ts";
 import { conceptOf, headlineSeries } from "./words.ts";
 
@@ -13,7 +14,8 @@ export type { AgreementOptions } from "./charts-agreement.ts";
 export type { Tables } from "./charts-data.ts";
 export type { EnrolmentOptions } from "./charts-enrolment.ts";
 export type { IncrementsOptions } from "./charts-ledger.ts";
-export type { CoverageOptions, YearsOptions } from "./charts-people.ts";
+export type { CoverageOptions } from "./charts-coverage.ts";
+export type { YearsOptions } from "./charts-pyramid.ts";
 export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
 
 /** Every function takes tables by name and options, and returns a spec that carries its own file name as `name`. */
@@ -36,23 +38,34 @@ export function standardCharts(tables: Partial<Tables>, options: ChartOptions = 
     specs.push(charts.enrolment({ enrolment }, options));
     if (series.has("pension-employees-contributors")) specs.push(charts.arms({ enrolment }, options));
     if (filled(increments)) {
-      const first = Math.min(...(increments.array("year") as number[]));
-      if (series.has("pension")) specs.push(charts.increments({ enrolment, increments }, { ...options, to: first }));
-      for (const one of stocksOfSchemes) specs.push(charts.increments({ enrolment, increments }, { ...options, series: one }));
+      // published increments of the base year may stand in the table too
+      const rows = rowsOf<{ engine: string; year: number }>(increments.dedupe("engine", "year"));
+      const first = Math.min(...rows.filter(({ engine }) => isProjected(engine)).map(({ year }) => year));
+      if (series.has("pension"))
+        specs.push(charts.increments({ enrolment, increments }, { ...options, to: first }));
+      for (const one of stocksOfSchemes)
+        specs.push(charts.increments({ enrolment, increments }, { ...options, series: one }));
     }
     for (const one of series)
-      if (conceptOf(one) === "cumulative") specs.push(charts.enrolment({ enrolment }, { ...options, series: [one] }));
+      if (conceptOf(one) === "cumulative")
+        specs.push(charts.enrolment({ enrolment }, { ...options, series: [one] }));
   }
   if (filled(stocks)) specs.push(charts.pyramid({ stocks }, options));
-  if (filled(coverage)) for (const series of byAge(coverage)) specs.push(charts.coverage({ coverage }, { ...options, series }));
+  if (filled(coverage))
+    for (const series of byAge(coverage)) specs.push(charts.coverage({ coverage }, { ...options, series }));
   if (filled(agreement)) specs.push(charts.agreement({ agreement }, options));
   return specs;
 }
 
-const filled = <T extends { numRows: () => number }>(table: T | undefined): table is T => table !== undefined && table.numRows() > 0;
+const filled = <T extends { numRows: () => number }>(table: T | undefined): table is T =>
+  table !== undefined && table.numRows() > 0;
 
 /** Series whose shares are given by age and sex. */
 function byAge(coverage: Tables["coverage"]): string[] {
-  const rows = rowsOf<{ series: string; sex: string; age_group: string }>(coverage.dedupe("series", "sex", "age_group"));
-  return distinct(rows.filter(({ sex, age_group }) => sex !== "all" && age_group !== "all").map(({ series }) => series));
+  const rows = rowsOf<{ series: string; sex: string; age_group: string }>(
+    coverage.dedupe("series", "sex", "age_group"),
+  );
+  return distinct(
+    rows.filter(({ sex, age_group }) => sex !== "all" && age_group !== "all").map(({ series }) => series),
+  );
 }

@@ -50,7 +50,8 @@ function readGroups(data: DataView, start: number, glyphs: Map<number, number>):
   for (let i = 0; i < data.getUint32(start + 12); i++) {
     const group = start + 16 + i * 12;
     const first = data.getUint32(group);
-    for (let code = first; code <= data.getUint32(group + 4); code++) glyphs.set(code, data.getUint32(group + 8) + code - first);
+    for (let code = first; code <= data.getUint32(group + 4); code++)
+      glyphs.set(code, data.getUint32(group + 8) + code - first);
   }
 }
 
@@ -62,7 +63,8 @@ function readSegments(data: DataView, start: number, glyphs: Map<number, number>
     const offset = data.getUint16(offsets + i);
     for (let code = data.getUint16(starts + i); code <= data.getUint16(ends + i); code++) {
       if (code === 0xffff) continue;
-      const own = offset === 0 ? code : data.getUint16(offsets + i + offset + 2 * (code - data.getUint16(starts + i)));
+      const own =
+        offset === 0 ? code : data.getUint16(offsets + i + offset + 2 * (code - data.getUint16(starts + i)));
       if (own !== 0) glyphs.set(code, (own + data.getUint16(deltas + i)) & 0xffff);
     }
   }

@@ -55,9 +55,17 @@ export const MARGIN = 44;
  * A complete spec. `name` becomes the file name of the chart; `left` is the room that the labels of the vertical
  * axis take, so that the notes begin at the same edge as the title.
  */
-export function framed(name: string, view: View, words: Words, options: ChartOptions, left = MARGIN): TopLevelSpec {
+export function framed(
+  name: string,
+  view: View,
+  words: Words,
+  options: ChartOptions,
+  left = MARGIN,
+): TopLevelSpec {
   const lang = options.lang ?? "en";
-  const subtitle = options.remark ? `${options.remark}${lang === "zh" ? "" : " "}${words.subtitle}` : words.subtitle;
+  const subtitle = options.remark
+    ? `${options.remark}${lang === "zh" ? "" : " "}${words.subtitle}`
+    : words.subtitle;
   const said = { ...words, subtitle, lang };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -74,7 +82,6 @@ export function framed(name: string, view: View, words: Words, options: ChartOpt
       subtitlePadding: 6,
     },
     spacing: 14,
-    align: "none",
     // the legend stays with the drawing, above the notes
     resolve: { scale: Object.fromEntries(LEGEND_CHANNELS.map((channel) => [channel, "independent"])) },
     vconcat: [view, notes([words.source, `${NOT_SHOWN[lang]}${words.notShown}`], left)],
@@ -86,7 +93,9 @@ export const NOT_SHOWN = { en: "What this does not show: ", zh: "本图未显示
 
 /** The chart without title and notes, for a page that sets those words itself. */
 export function bare(spec: TopLevelSpec): TopLevelSpec {
-  const { $schema, name, description, usermeta, config, vconcat } = spec as TopLevelSpec & { vconcat?: View[] };
+  const { $schema, name, description, usermeta, config, vconcat } = spec as TopLevelSpec & {
+    vconcat?: View[];
+  };
   if (!wordsOf(spec) || !vconcat) return spec;
   return { $schema, name, description, usermeta, config, ...vconcat[0] } as unknown as TopLevelSpec;
 }
@@ -102,15 +111,37 @@ function notes(paragraphs: readonly string[], left: number): View {
     data: { values: [{}] },
     width: PAGE - left,
     height: lines.length * 16,
-    mark: { type: "text", text: lines, align: "left", baseline: "top", x: -left, y: 0, font: FONT, fontSize: 11, lineHeight: 16, color: GREY },
+    mark: {
+      type: "text",
+      text: lines,
+      align: "left",
+      baseline: "top",
+      x: -left,
+      y: 0,
+      font: FONT,
+      fontSize: 11,
+      lineHeight: 16,
+      color: GREY,
+    },
   };
 }
 
 /** The name of a panel, at the same height in every panel whatever is drawn in it. */
 export const panelTitle = (text: string): View => ({
   data: { values: [{}] },
-  mark: { type: "text", text, x: 0, y: -24, align: "left", baseline: "bottom", fontSize: 14, fontWeight: "bold", color: INK },
+  mark: {
+    type: "text",
+    text,
+    x: 0,
+    y: -24,
+    align: "left",
+    baseline: "bottom",
+    fontSize: 14,
+    fontWeight: "bold",
+    color: INK,
+  },
 });
 
 /** A mistake in asking for a chart. */
-export const chartProblem = (name: string, problem: string): UserError => new UserError(`chart ${name}`, [problem]);
+export const chartProblem = (name: string, problem: string): UserError =>
+  new UserError(`chart ${name}`, [problem]);

@@ -12,7 +12,10 @@ export const FONT_FILES = [path("noto-sans-sc-regular.ttf"), path("noto-sans-sc-
 
 let loaded: { regular: Advances; bold: Advances } | undefined;
 const fonts = () =>
-  (loaded ??= { regular: advances(readFileSync(FONT_FILES[0])), bold: advances(readFileSync(FONT_FILES[1])) });
+  (loaded ??= {
+    regular: advances(readFileSync(FONT_FILES[0])),
+    bold: advances(readFileSync(FONT_FILES[1])),
+  });
 
 /** Chart -> SVG. Throws on any warning of Vega-Lite: a chart that warns is a chart that may mislead. */
 export async function toSVG(spec: TopLevelSpec): Promise<string> {
@@ -35,7 +38,12 @@ export async function toSVG(spec: TopLevelSpec): Promise<string> {
 /** SVG -> PNG at `zoom` pixels to a pixel. */
 export function toPNG(svg: string, zoom = 2): Buffer {
   const picture = new Resvg(svg, {
-    font: { loadSystemFonts: false, fontFiles: [...FONT_FILES], defaultFontFamily: "Noto Sans SC", sansSerifFamily: "Noto Sans SC" },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: [...FONT_FILES],
+      defaultFontFamily: "Noto Sans SC",
+      sansSerifFamily: "Noto Sans SC",
+    },
     fitTo: { mode: "zoom", value: zoom },
     background: "white",
   });
@@ -65,12 +73,19 @@ function measured(item: TextItem, text: unknown): number {
   return text == null ? 0 : fonts()[bold ? "bold" : "regular"].width(String(text)) * size;
 }
 
+const refuse = (...parts: readonly unknown[]): never => {
+  throw new Error(`chart: ${parts.map(String).join(" ")}`);
+};
+
 /** Vega's logger interface, with a warning made into an error. */
 export function strictLogger(): vega.LoggerInterface {
-  const refuse = (...parts: readonly unknown[]): never => {
-    throw new Error(`chart: ${parts.map(String).join(" ")}`);
-  };
   const quiet = () => logger;
-  const logger = { level: quiet, error: refuse, warn: refuse, info: quiet, debug: quiet } as unknown as vega.LoggerInterface;
+  const logger = {
+    level: quiet,
+    error: refuse,
+    warn: refuse,
+    info: quiet,
+    debug: quiet,
+  } as unknown as vega.LoggerInterface;
   return logger;
 }

@@ -29,7 +29,7 @@ figcaption p { margin: 0; max-width: none; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.45; min-width: 60%; }
 caption { text-align: left; font-weight: bold; padding-bottom: 6px; }
 caption.silent { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-th, td { text-align: left; vertical-align: top; padding: 6px 18px 6px 0; border-bottom: 1px solid #e6e6e6; overflow-wrap: anywhere; min-width: 4.5em; }
+th, td { text-align: left; vertical-align: top; padding: 6px 18px 6px 0; border-bottom: 1px solid #e6e6e6; overflow-wrap: break-word; min-width: 5.5em; }
 th { border-bottom: 2px solid #999; overflow-wrap: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 #answer table { font-size: 16px; }
@@ -68,7 +68,8 @@ export const INTERACTIVE = `
     var spec = data.specs[box.dataset.chart];
     if (!spec) return;
     if (box.clientWidth < 760) {
-      if (spec.concat) spec.columns = 1;
+      spec = JSON.parse(JSON.stringify(spec).replace(/"columns":(\\d)/g, function (_, n) { return '"columns":' + (n > 3 ? 2 : 1); }));
+      if (spec.concat) spec.concat.forEach(function (panel) { panel.width = Math.max(240, box.clientWidth - 110); });
       if (typeof spec.width === "number") spec.width = Math.max(240, box.clientWidth - (data.page - spec.width));
     }
     var still = box.innerHTML;

@@ -20,15 +20,19 @@ export interface Phrases {
   readonly concepts: string;
   readonly conceptColumns: readonly string[];
   readonly run: string;
-  readonly facts: Readonly<Record<"version" | "code" | "data" | "engine" | "seed" | "persons" | "replicates", string>>;
+  readonly facts: Readonly<
+    Record<"version" | "code" | "data" | "engine" | "seed" | "persons" | "replicates", string>
+  >;
   readonly footer: string;
 }
 
 export const PHRASES: Readonly<Record<Lang, Phrases>> = {
   en: {
     kicker: "shebao, an unofficial model of mainland China's social insurance",
-    scenario: (title, name, lawDate) => `Projection under scenario "${name}" (${title}), law as of ${lawDate}`,
-    normative: "This scenario assumes its target: it shows what would have to be true, not what is to be expected.",
+    scenario: (title, name, lawDate) =>
+      `Projection under scenario "${name}" (${title}), law as of ${lawDate}`,
+    normative:
+      "This scenario assumes its target: it shows what would have to be true, not what is to be expected.",
     stale: "The law in this scenario is more than a year old by now. Later changes are not in it.",
     answer: "The answer in short",
     charts: "Charts",

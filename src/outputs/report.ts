@@ -71,10 +71,22 @@ export function reportPage(content: ReportContent): string {
   const { scenario } = content;
   const sections = [
     section("answer", phrases.answer, paragraphs(content.answer) + grid(content.headline)),
-    content.charts.length ? section("charts", phrases.charts, content.charts.map((chart) => figure(chart, lang)).join("\n")) : "",
+    content.charts.length
+      ? section("charts", phrases.charts, content.charts.map((chart) => figure(chart, lang)).join("\n"))
+      : "",
     content.panels?.length ? section("panels", phrases.panels, content.panels.map(panel).join("\n")) : "",
-    section("assumptions", phrases.assumptions, `<p>${text(phrases.assumptionsLead)}</p>${assumptions(content, phrases)}`),
-    content.tables.margins ? section("fit", phrases.fit, `<p>${text(phrases.fitLead)}</p>${margins(content.tables.margins, phrases)}`) : "",
+    section(
+      "assumptions",
+      phrases.assumptions,
+      `<p>${text(phrases.assumptionsLead)}</p>${assumptions(content, phrases)}`,
+    ),
+    content.tables.margins
+      ? section(
+          "fit",
+          phrases.fit,
+          `<p>${text(phrases.fitLead)}</p>${margins(content.tables.margins, phrases)}`,
+        )
+      : "",
     section("not", phrases.not, whatThisIsNot(content, lang)),
     section("run", phrases.run, runFacts(content.run, phrases)),
   ].filter(Boolean);
@@ -106,7 +118,11 @@ ${scripts(content)}
 }
 
 const text = (value: unknown): string =>
-  String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  String(value)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 
 const paragraphs = (all: readonly string[]): string => all.map((one) => `<p>${text(one)}</p>`).join("\n");
 
@@ -119,7 +135,9 @@ const panel = ({ title, paragraphs: all }: { title: string; paragraphs: readonly
 /** Numbers as people read them; a year or a text stands as it is given, as text. */
 const cell = (value: Cell, decimals: number): string => {
   if (value === null) return "<td></td>";
-  return typeof value === "string" ? `<td>${text(value)}</td>` : `<td class="number">${grouped(value, decimals)}</td>`;
+  return typeof value === "string"
+    ? `<td>${text(value)}</td>`
+    : `<td class="number">${grouped(value, decimals)}</td>`;
 };
 
 /** One number of decimals for a column: none for whole numbers, more where all are small. */
@@ -131,9 +149,15 @@ function decimalsOf(cells: readonly Cell[]): number {
 
 function grid({ caption, columns, rows }: Grid, silent = false): string {
   const decimals = columns.map((_, i) => decimalsOf(rows.map((row) => row[i] ?? null)));
-  const numeric = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === null));
-  const head = columns.map((column, i) => `<th scope="col"${numeric[i] ? ' class="number"' : ""}>${text(column)}</th>`).join("");
-  const body = rows.map((row) => `<tr>${row.map((value, i) => cell(value, decimals[i] ?? 0)).join("")}</tr>`).join("\n");
+  const numeric = columns.map(
+    (_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === null),
+  );
+  const head = columns
+    .map((column, i) => `<th scope="col"${numeric[i] ? ' class="number"' : ""}>${text(column)}</th>`)
+    .join("");
+  const body = rows
+    .map((row) => `<tr>${row.map((value, i) => cell(value, decimals[i] ?? 0)).join("")}</tr>`)
+    .join("\n");
   return `<div class="scroll" role="region" aria-label="${text(caption)}" tabindex="0"><table><caption${silent ? ' class="silent"' : ""}>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`;
@@ -165,7 +189,9 @@ function assumptions({ assumptions: all }: ReportContent, phrases: Phrases): str
 
 function margins(table: NonNullable<Tables["margins"]>, phrases: Phrases): string {
   const rows = rowsOf<Record<string, Cell>>(table).map((row) =>
-    ["margin", "group", "target", "fitted", "residual", "status", "basis", "source"].map((column) => row[column] ?? null),
+    ["margin", "group", "target", "fitted", "residual", "status", "basis", "source"].map(
+      (column) => row[column] ?? null,
+    ),
   );
   return grid({ caption: phrases.fit, columns: phrases.marginColumns, rows }, true);
 }
@@ -193,15 +219,22 @@ function runFacts(run: RunFacts, phrases: Phrases): string {
   ];
   const list = facts
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `<dt>${text(phrases.facts[key as keyof Phrases["facts"]])}</dt><dd>${text(value)}</dd>`);
+    .map(
+      ([key, value]) =>
+        `<dt>${text(phrases.facts[key as keyof Phrases["facts"]])}</dt><dd>${text(value)}</dd>`,
+    );
   return `<dl>${list.join("")}</dl>`;
 }
 
 /** Libraries from the installed packages, their bare specs as data, and the few lines that draw them. */
 function scripts({ charts }: ReportContent): string {
   if (charts.length === 0) return `<script>${INTERACTIVE}</script>`;
-  const libraries = LIBRARIES.map(([module, file]) => `<script>${inline(readFileSync(bundle(module, file), "utf8"))}</script>`);
-  const specs = Object.fromEntries(charts.map(({ name, spec }) => [name, { ...bare(spec), autosize: { type: "pad" } }]));
+  const libraries = LIBRARIES.map(
+    ([module, file]) => `<script>${inline(readFileSync(bundle(module, file), "utf8"))}</script>`,
+  );
+  const specs = Object.fromEntries(
+    charts.map(({ name, spec }) => [name, { ...bare(spec), autosize: { type: "pad" } }]),
+  );
   const data = JSON.stringify({ page: PAGE, specs }).replaceAll("<", "\\u003c");
   return `${libraries.join("\n")}\n<script type="application/json" id="specs">${data}</script>\n<script>${INTERACTIVE}</script>`;
 }
@@ -217,4 +250,7 @@ const bundle = (module: string, file: string): string =>
 
 /** A script's own text must not end the script element; links to source maps would ask for files. */
 const inline = (script: string): string =>
-  script.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
+  script
+    .replaceAll(/<\/script/gi, "<\\/script")
+    .replaceAll("<!--", "<\\!--")
+    .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");

@@ -6,11 +6,24 @@ export type Kind = "text" | "integer" | "number" | "boolean";
 export type Columns = Readonly<Record<string, Kind>>;
 
 const KEY: Columns = { scenario: "text", engine: "text" };
-const QUANTILES: Columns = { q025: "integer", q10: "integer", q50: "integer", q90: "integer", q975: "integer" };
+const QUANTILES: Columns = {
+  q025: "integer",
+  q10: "integer",
+  q50: "integer",
+  q90: "integer",
+  q975: "integer",
+};
 
 /** The result contract: columns, their order and kinds. Other programs read these. */
 export const CONTRACT: Readonly<Record<string, Columns>> = {
-  enrolment: { ...KEY, year: "integer", series: "text", persons: "integer", ...QUANTILES, official: "integer" },
+  enrolment: {
+    ...KEY,
+    year: "integer",
+    series: "text",
+    persons: "integer",
+    ...QUANTILES,
+    official: "integer",
+  },
   increments: { ...KEY, year: "integer", series: "text", flow: "text", persons: "integer" },
   stocks: {
     ...KEY,
@@ -77,7 +90,10 @@ export function columnsOf(name: string, table: ColumnTable): Columns {
   const missing = Object.keys(contract).filter((column) => !table.columnNames().includes(column));
   if (missing.length > 0) throw new Error(`table ${name} lacks the columns ${missing.join(", ")}`);
   const others = table.columnNames().filter((column) => !(column in contract));
-  return { ...contract, ...Object.fromEntries(others.map((column) => [column, kindOf(values(table, column))])) };
+  return {
+    ...contract,
+    ...Object.fromEntries(others.map((column) => [column, kindOf(values(table, column))])),
+  };
 }
 
 function kindOf(cells: readonly unknown[]): Kind {
@@ -87,7 +103,8 @@ function kindOf(cells: readonly unknown[]): Kind {
   return filled.every((cell) => Number.isInteger(cell)) ? "integer" : "number";
 }
 
-const values = (table: ColumnTable, column: string): unknown[] => Array.from(table.array(column) as ArrayLike<unknown>);
+const values = (table: ColumnTable, column: string): unknown[] =>
+  Array.from(table.array(column) as ArrayLike<unknown>);
 
 /** Six decimals: the last digits of exp and log differ between engine versions, and results must not. */
 const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toFixed(6))) + 0;
@@ -100,7 +117,9 @@ function plain(cell: unknown, kind: Kind, where: string): string | number | bool
       ? typeof cell === "string"
       : kind === "boolean"
         ? typeof cell === "boolean"
-        : typeof cell === "number" && Number.isFinite(cell) && (kind === "number" || Number.isSafeInteger(cell));
+        : typeof cell === "number" &&
+          Number.isFinite(cell) &&
+          (kind === "number" || Number.isSafeInteger(cell));
   if (!fits) throw new Error(`${where}: ${JSON.stringify(cell) ?? String(cell)} is not of kind ${kind}`);
   return typeof cell === "number" ? rounded(cell) : (cell as string | boolean);
 }
@@ -112,7 +131,9 @@ export function toCSV(name: string, table: ColumnTable, columns: Columns = colum
   const chunks = [Buffer.from(`${kinds.map(([column]) => quoted(column)).join(",")}\n`)];
   let lines: string[] = [];
   for (let row = 0; row < table.numRows(); row++) {
-    lines.push(kinds.map(([column, kind], i) => written(plain(cells[i]![row], kind, `${name}.${column}`))).join(","));
+    lines.push(
+      kinds.map(([column, kind], i) => written(plain(cells[i]![row], kind, `${name}.${column}`))).join(","),
+    );
     // one string of a whole table could pass what a string may hold
     if (lines.length === 20_000 || row === table.numRows() - 1) {
       chunks.push(Buffer.from(`${lines.join("\n")}\n`));
@@ -142,7 +163,12 @@ export function readCSV(text: string, columns: Columns): ColumnTable {
   return fromCSV(text, { autoType: false, parse });
 }
 
-const PARQUET: Readonly<Record<Kind, BasicType>> = { text: "STRING", integer: "INT32", number: "DOUBLE", boolean: "BOOLEAN" };
+const PARQUET: Readonly<Record<Kind, BasicType>> = {
+  text: "STRING",
+  integer: "INT32",
+  number: "DOUBLE",
+  boolean: "BOOLEAN",
+};
 const LARGEST = 2 ** 31 - 1;
 
 /**
@@ -159,7 +185,8 @@ export function toParquet(
     const data = values(table, column).map((cell) => plain(cell, kind, `${name}.${column}`));
     if (kind === "integer")
       for (const cell of data)
-        if (Math.abs((cell ?? 0) as number) > LARGEST) throw new RangeError(`${name}.${column}: ${cell} passes 32 bits`);
+        if (Math.abs((cell ?? 0) as number) > LARGEST)
+          throw new RangeError(`${name}.${column}: ${cell} passes 32 bits`);
     return { name: column, data, type: PARQUET[kind] };
   });
   const writer = new ByteWriter();

@@ -1,7 +1,7 @@
 /** Results of a run as a folder: tables, charts, one page and a manifest; whole or not at all. */
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { UserError } from "../ground/problem.ts";
@@ -9,27 +9,24 @@ import type { Tables } from "./charts-data.ts";
 import { bare } from "./frame.ts";
 import { toPNG, toSVG } from "./picture.ts";
 import { reportPage, type ReportWords, type RunFacts } from "./report.ts";
+import {
+  kindly,
+  occupants,
+  readManifest,
+  recover,
+  swap,
+  type FileFacts,
+  type Manifest,
+} from "./results-folder.ts";
 import { columnsOf, CONTRACT, readCSV, toCSV, toParquet, type Columns } from "./results-files.ts";
 
+export type { FileFacts, Manifest } from "./results-folder.ts";
 export type { Assumption, Grid, ReportWords, RunFacts } from "./report.ts";
 
 export interface SaveExtra {
   readonly run: RunFacts;
   readonly report: ReportWords;
 }
-export interface FileFacts {
-  readonly bytes: number;
-  readonly sha256: string;
-  /** Rows of a table. */
-  readonly rows?: number;
-  /** Columns of a table in order, with their kinds. */
-  readonly columns?: Columns;
-}
-export interface Manifest extends RunFacts {
-  readonly project: "shebao";
-  readonly files: Readonly<Record<string, FileFacts>>;
-}
-
 /** Tables that are also written as Parquet, because they are long. */
 const LONG = new Set(["stocks", "flows"]);
 type File = { readonly bytes: Buffer; readonly rows?: number; readonly columns?: Columns };
@@ -80,7 +77,8 @@ async function writeAll(
     const columns = columnsOf(name, table);
     const rows = table.numRows();
     await put(`${name}.csv`, { bytes: toCSV(name, table, columns), rows, columns });
-    if (LONG.has(name)) await put(`${name}.parquet`, { bytes: toParquet(name, table, metadata(extra.run), columns), rows });
+    if (LONG.has(name))
+      await put(`${name}.parquet`, { bytes: toParquet(name, table, metadata(extra.run), columns), rows });
   }
   const drawn: { name: string; spec: TopLevelSpec; svg: string }[] = [];
   for (const [name, spec] of named(charts)) {
@@ -91,11 +89,18 @@ async function writeAll(
     const inner = bare(spec);
     drawn.push({ name, spec, svg: await toSVG(inner) });
   }
-  const page = reportPage({ ...extra.report, run: extra.run, charts: drawn, tables: given as Partial<Tables> });
+  const page = reportPage({
+    ...extra.report,
+    run: extra.run,
+    charts: drawn,
+    tables: given as Partial<Tables>,
+  });
   await put("report.html", { bytes: Buffer.from(page) });
   const files = Object.fromEntries(Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1)));
   const manifest: Manifest = { project: "shebao", ...pick(extra.run), files };
-  await kindly(folder, () => writeFile(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`));
+  await kindly(folder, () =>
+    writeFile(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`),
+  );
   return manifest;
 }
 
@@ -123,7 +128,9 @@ const metadata = (run: RunFacts): Record<string, string> => ({
   "shebao.version": run.version,
   "shebao.code": run.code,
   "shebao.data": run.data,
-  "shebao.scenario": createHash("sha256").update(JSON.stringify(sorted(run.scenario))).digest("hex"),
+  "shebao.scenario": createHash("sha256")
+    .update(JSON.stringify(sorted(run.scenario)))
+    .digest("hex"),
   "shebao.engine": run.engine,
   "shebao.seed": run.seed ?? "",
 });
@@ -137,86 +144,19 @@ function tablesIn(tables: object): Record<string, ColumnTable> {
 }
 
 const isTable = (value: unknown): value is ColumnTable =>
-  typeof (value as ColumnTable | null)?.numRows === "function" && typeof (value as ColumnTable).columnNames === "function";
+  typeof (value as ColumnTable | null)?.numRows === "function" &&
+  typeof (value as ColumnTable).columnNames === "function";
 
 /** Charts by file name: the spec's own `name`. */
 function named(charts: readonly TopLevelSpec[]): [string, TopLevelSpec][] {
   const seen = new Set<string>();
   return charts.map((spec, i) => {
     const name = spec.name ?? `chart-${i + 1}`;
-    if (seen.has(name) || !/^[\w-]+$/.test(name)) throw new Error(`two charts are called ${name}, or a file cannot be`);
+    if (seen.has(name) || !/^[\w-]+$/.test(name))
+      throw new Error(`two charts are called ${name}, or a file cannot be`);
     seen.add(name);
     return [name, spec];
   });
-}
-
-const backup = (target: string): string => `${target}.before.tmp`;
-
-/** A stop between the two renames of `swap` left the previous results under their other name: put them back. */
-async function recover(target: string): Promise<void> {
-  if (!(await exists(backup(target)))) return;
-  if (await exists(target)) await rm(backup(target), { recursive: true, force: true });
-  else await rename(backup(target), target);
-}
-
-/** What else lies in the folder besides results. Refuses a folder that is in use for something else. */
-async function occupants(target: string, folder: string): Promise<string[]> {
-  if (!(await exists(target))) return [];
-  const entries = await readdir(target);
-  if (entries.length === 0) return [];
-  const manifest = await readManifest(target).catch(() => undefined);
-  if (!manifest)
-    throw new UserError(`results folder ${folder}`, [
-      "it holds files but no manifest.json of shebao, and they would be lost: choose another folder with --out",
-    ]);
-  const mine = new Set([...Object.keys(manifest.files).map((name) => name.split("/")[0]!), "manifest.json", "charts"]);
-  return entries.filter((name) => !mine.has(name));
-}
-
-async function swap(temporary: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  const had = await exists(target);
-  if (had) await rename(target, backup(target));
-  try {
-    await rename(temporary, target);
-  } catch (error) {
-    if (had) await rename(backup(target), target);
-    throw error;
-  }
-  await rm(backup(target), { recursive: true, force: true });
-}
-
-const exists = (path: string): Promise<boolean> => stat(path).then(
-  () => true,
-  (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? false : Promise.reject(error)),
-);
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission is denied",
-  EPERM: "permission is denied",
-  EROFS: "the file system is read-only",
-  ENOENT: "a folder above it does not exist and cannot be made",
-  ENOTDIR: "a part of its path is a file, not a folder",
-  EEXIST: "a part of its path is a file, not a folder",
-  ENOSPC: "the disk is full",
-  EBUSY: "it is in use",
-};
-
-/** An error of the file system in words; other errors pass as they are. */
-async function kindly<T>(folder: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""];
-    if (!reason) throw error;
-    throw new UserError(`results folder ${folder}`, [`it cannot be written: ${reason}; choose another folder with --out`]);
-  }
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
-  if (manifest.project !== "shebao") throw new Error("not a manifest of shebao");
-  return manifest;
 }
 
 export interface Results {
@@ -229,7 +169,9 @@ export async function readResults(folder: string): Promise<Results> {
   const target = resolve(folder);
   await kindly(folder, () => recover(target));
   const manifest = await readManifest(target).catch(() => {
-    throw new UserError(`results folder ${folder}`, ["no manifest.json of shebao in it: give the folder that a run has written"]);
+    throw new UserError(`results folder ${folder}`, [
+      "no manifest.json of shebao in it: give the folder that a run has written",
+    ]);
   });
   const tables: Record<string, ColumnTable> = {};
   const problems: string[] = [];

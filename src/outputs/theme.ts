@@ -49,7 +49,13 @@ export const COLOURS: Readonly<Record<string, string>> = {
 };
 
 /** Colours of scenarios in the order given; the baseline comes first. */
-export const SCENARIO_COLOURS = [OKABE.blue, OKABE.vermilion, OKABE.green, OKABE.purple, OKABE.orange] as const;
+export const SCENARIO_COLOURS = [
+  OKABE.blue,
+  OKABE.vermilion,
+  OKABE.green,
+  OKABE.purple,
+  OKABE.orange,
+] as const;
 
 /** Pension states from the axis of the pyramid outwards: employees, both, residents, nobody. */
 export const PENSION_STATES = [
@@ -102,7 +108,14 @@ export const CONFIG: Config = {
 export function widthOf(text: string, size: number): number {
   let ems = 0;
   for (const c of text)
-    ems += c.codePointAt(0)! >= 0x2e80 ? 1 : /[A-Z%±≥≤&@]/.test(c) ? 0.67 : /[iljtfr.,:;'|()!“” ]/.test(c) ? 0.32 : 0.57;
+    ems +=
+      c.codePointAt(0)! >= 0x2e80
+        ? 1
+        : /[A-Z%±≥≤&@]/.test(c)
+          ? 0.67
+          : /[iljtfr.,:;'|()!“” ]/.test(c)
+            ? 0.32
+            : 0.57;
   return ems * size;
 }
 

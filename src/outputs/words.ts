@@ -58,7 +58,7 @@ const GROUPS: Record<string, Pair> = {
     "16岁及以上人口（不含在校学生和现役军人）",
   ],
   "employees by law": ["employees by law", "依法应参保职工"],
-  "urban employment": ["urban employment", "城镇就业人员"],
+  "urban employment": ["people in urban employment", "城镇就业人员"],
   official: ["Official year-end count", "官方年末数"],
   cohort: ["cohort engine", "队列引擎"],
   agent: ["agent engine", "个体引擎"],
@@ -103,9 +103,17 @@ export function label(code: string, lang: Lang = "en"): string {
 }
 
 /** Every official series, in the order of the schemes, with its concept. */
-export function seriesOfSchemes(): { name: string; label: string; concept: "record" | "person" | "cumulative" }[] {
+export function seriesOfSchemes(): {
+  name: string;
+  label: string;
+  concept: "record" | "person" | "cumulative";
+}[] {
   return schemes.flatMap((scheme) => [
-    ...scheme.totals.map(({ name, label: text }) => ({ name, label: text, concept: scheme.series[0]!.concept })),
+    ...scheme.totals.map(({ name, label: text }) => ({
+      name,
+      label: text,
+      concept: scheme.series[0]!.concept,
+    })),
     ...scheme.series.map(({ name, label: text, concept }) => ({ name, label: text, concept })),
   ]);
 }

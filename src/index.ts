@@ -1,0 +1,16 @@
+/** The public API: define or load scenarios, project them, compare, save. */
+export { charts, standardCharts } from "./outputs/charts.ts";
+export { readResults } from "./outputs/results.ts";
+export { load } from "./scenario/load.ts";
+export {
+  book,
+  defineScenario,
+  freeze,
+  parameters,
+  type FrozenScenario,
+  type Scenario,
+  type ScenarioSpec,
+} from "./scenario/scenario.ts";
+export { project, runScript, save, type Projection, type ProjectOptions } from "./project.ts";
+export { UserError } from "./ground/problem.ts";
+export { defineScheme } from "./schemes/scheme.ts";

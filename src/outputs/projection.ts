@@ -1,0 +1,22 @@
+/** What a projection is: plain tables, and the facts that identify it. */
+import type { ColumnTable } from "arquero";
+import type { YearFactors } from "../engines/align.ts";
+import type { FrozenScenario } from "../scenario/scenario.ts";
+import type { Tables } from "./charts-data.ts";
+
+/** What `project` returns: plain Arquero tables, conditional on their scenarios. */
+export interface Projection extends Tables {
+  readonly scenarios: readonly FrozenScenario[];
+  readonly options: {
+    readonly engine: string;
+    readonly until: number;
+    readonly persons: number | null;
+    readonly replicates: number;
+    readonly seed: string;
+    readonly flows: string;
+  };
+  /** Alignment factors by scenario and year, as solved. */
+  readonly factors: Readonly<Record<string, readonly YearFactors[]>>;
+  /** Differences of the headline stocks from another scenario of this projection, under common random numbers. */
+  readonly against: (baseline: string) => ColumnTable;
+}

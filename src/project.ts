@@ -1,0 +1,277 @@
+/** Scenarios x engine x replicates -> one projection: tables, and what is needed to save and compare them. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ColumnTable } from "arquero";
+import type { TopLevelSpec } from "vega-lite";
+import { agent } from "./engines/agent.ts";
+import { plan, type YearFactors } from "./engines/align.ts";
+import { cohort } from "./engines/cohort.ts";
+import { ledger, leafSeries } from "./engines/ledger.ts";
+import { meanTally, type Tally } from "./engines/tally.ts";
+import { official, officialSeries, type OfficialSeries } from "./ground/data.ts";
+import { UserError } from "./ground/problem.ts";
+import { keyOf } from "./ground/random.ts";
+import { reportWords } from "./outputs/answer.ts";
+import { standardCharts } from "./outputs/charts.ts";
+import type { Projection } from "./outputs/projection.ts";
+import { save as saveResults, type Manifest } from "./outputs/results.ts";
+import {
+  agreementTable,
+  coverageTable,
+  enrolmentTable,
+  flowsTable,
+  incrementsTable,
+  marginsTable,
+  stocksTable,
+  type Run,
+} from "./outputs/tables.ts";
+import { START_PRIORS, start } from "./people/start.ts";
+import {
+  BASE_YEAR,
+  DEFAULT_UNTIL,
+  LAST_YEAR,
+  book,
+  freeze,
+  type FrozenScenario,
+  type Scenario,
+} from "./scenario/scenario.ts";
+
+export type { Projection } from "./outputs/projection.ts";
+
+export interface ProjectOptions {
+  readonly engine?: "cohort" | "agent" | "both";
+  /** Last year, to 2060. */
+  readonly until?: number;
+  /** Agents to live through the years, each standing for population / persons; "all" is one for each resident. */
+  readonly persons?: number | "all";
+  /** Repetitions with another luck; quantiles come from them. Default 1. */
+  readonly replicates?: number;
+  /** Any text; the same seed gives the same numbers. */
+  readonly seed?: string;
+  readonly workers?: number;
+  /** Cohort flows: expected values, or whole persons drawn by multinomial chance. */
+  readonly flows?: "expected" | "drawn";
+  readonly onProgress?: (step: {
+    scenario: string;
+    engine: "cohort" | "agent";
+    replicate: number;
+    done: number;
+    total: number;
+  }) => void;
+}
+export const DEFAULTS = {
+  engine: "both",
+  until: DEFAULT_UNTIL,
+  persons: 8_000_000,
+  replicates: 1,
+  seed: "shebao",
+  flows: "expected",
+} as const;
+
+/** Problems with the options, all at once. */
+export function optionProblems(options: ProjectOptions): string[] {
+  const problems: string[] = [];
+  const whole = (name: string, value: number | undefined, from: number, to: number): void => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= from && value <= to))
+      problems.push(`${name}: ${value} is not a whole number from ${from} to ${to}`);
+  };
+  if (options.engine !== undefined && !["cohort", "agent", "both"].includes(options.engine))
+    problems.push(`engine: "${options.engine}" is none of cohort, agent, both`);
+  if (options.flows !== undefined && !["expected", "drawn"].includes(options.flows))
+    problems.push(`flows: "${options.flows}" is neither expected nor drawn`);
+  whole("until", options.until, BASE_YEAR + 1, LAST_YEAR);
+  if (options.persons !== "all")
+    whole("persons", options.persons, 1000, official("population").at(-1)!.persons);
+  whole("replicates", options.replicates, 1, 10_000);
+  whole("workers", options.workers, 1, 256);
+  if (options.seed === "") problems.push("seed: give any text that is not empty");
+  return problems;
+}
+
+/**
+ * Projects one or more scenarios from 31 December 2023. Throws a UserError with every problem of scenarios and
+ * options. The same scenarios, options and Node major give the same tables, whatever the number of workers.
+ */
+export async function project(
+  scenarios: Scenario | readonly Scenario[],
+  options: ProjectOptions = {},
+): Promise<Projection> {
+  const list = [scenarios].flat() as Scenario[];
+  const problems = [
+    ...list.flatMap(({ name, problems: own }) => own.map((problem) => `scenario ${name}: ${problem}`)),
+    ...optionProblems(options),
+  ];
+  const names = list.map(({ name }) => name);
+  for (const name of new Set(names))
+    if (names.filter((one) => one === name).length > 1)
+      problems.push(`scenario ${name}: named twice; give each its own name`);
+  if (list.length === 0) problems.push("no scenario given");
+  if (problems.length) throw new UserError("this projection", problems);
+
+  const engine = options.engine ?? DEFAULTS.engine;
+  const until = options.until ?? DEFAULTS.until;
+  const replicates = options.replicates ?? DEFAULTS.replicates;
+  const seed = options.seed ?? DEFAULTS.seed;
+  const flows = options.flows ?? DEFAULTS.flows;
+  const persons = options.persons ?? DEFAULTS.persons;
+  const base = officialBase();
+  const runs: Run[] = [];
+  const factors: Record<string, readonly YearFactors[]> = {};
+  let agents: number | null = null;
+  for (const scenario of list) {
+    const progress = (which: "cohort" | "agent", replicate: number, done: number, total: number): void =>
+      options.onProgress?.({ scenario: scenario.name, engine: which, replicate, done, total });
+    const made = plan(book(scenario), until);
+    factors[scenario.name] = made.factors;
+    if (engine !== "agent") {
+      const count = flows === "drawn" ? replicates : 1;
+      const tallies: Tally[] = [];
+      for (let replicate = 0; replicate < count; replicate++) {
+        tallies.push(cohort(made, flows === "drawn" ? { draws: { key: keyOf(seed), replicate } } : {}));
+        progress("cohort", replicate, replicate + 1, count);
+      }
+      runs.push(runOf(scenario.name, "cohort", 1, tallies, base));
+    }
+    if (engine !== "cohort") {
+      const tallies: Tally[] = [];
+      let weight = 1;
+      for (let replicate = 0; replicate < replicates; replicate++) {
+        const lived = await agent(made, {
+          persons,
+          seed,
+          replicate,
+          ...(options.workers === undefined ? {} : { workers: options.workers }),
+          onProgress: (done, total) => progress("agent", replicate, done, total),
+        });
+        tallies.push(lived.tally);
+        weight = lived.weight;
+        agents = lived.persons;
+      }
+      runs.push(runOf(scenario.name, "agent", weight, tallies, base));
+    }
+  }
+  const enrolment = enrolmentTable(runs, BASE_YEAR);
+  return {
+    enrolment,
+    increments: incrementsTable(runs, BASE_YEAR),
+    stocks: stocksTable(runs),
+    flows: flowsTable(runs),
+    coverage: coverageTable(runs),
+    agreement: agreementTable(runs, BASE_YEAR),
+    margins: marginsTable(start().margins),
+    scenarios: list.map(freeze),
+    options: { engine, until, persons: agents, replicates, seed, flows },
+    factors,
+    against: (baseline) => differences(enrolment, baseline, names),
+  };
+}
+
+function runOf(
+  scenario: string,
+  engine: "cohort" | "agent",
+  weight: number,
+  tallies: readonly Tally[],
+  base: ReadonlyMap<string, number>,
+): Run {
+  const replicates = tallies.map((tally, replicate) => ({
+    replicate,
+    tally,
+    ledger: ledger(tally, weight, base),
+  }));
+  return {
+    scenario,
+    engine,
+    weight,
+    replicates,
+    ledger: tallies.length === 1 ? replicates[0]!.ledger : ledger(meanTally(tallies), weight, base),
+  };
+}
+
+/** Published year-end values of 2023: where every ledger starts. The platform count is the bulletin's, remembered. */
+function officialBase(): Map<string, number> {
+  return new Map(
+    leafSeries.map(({ name }) => [
+      name,
+      name in officialSeries
+        ? official(name as OfficialSeries).at(-1)!.persons
+        : Math.round(START_PRIORS.platformCovered * 1e6),
+    ]),
+  );
+}
+
+function differences(enrolment: ColumnTable, baseline: string, names: readonly string[]): ColumnTable {
+  if (!names.includes(baseline))
+    throw new UserError(`against("${baseline}")`, [
+      `this projection holds ${names.join(", ")}; project the baseline together with the others`,
+    ]);
+  const modelled = enrolment
+    .params({ baseline })
+    .filter((row: { engine: string }) => row.engine === "cohort" || row.engine === "agent");
+  const base = modelled
+    .filter((row: { scenario: string }, $: { baseline: string }) => row.scenario === $.baseline)
+    .select("engine", "year", "series", { persons: "baseline_persons" });
+  return modelled
+    .filter((row: { scenario: string }, $: { baseline: string }) => row.scenario !== $.baseline)
+    .select("scenario", "engine", "year", "series", "persons")
+    .join_left(base, ["engine", "year", "series"])
+    .derive({
+      difference: (row: { persons: number; baseline_persons: number }) => row.persons - row.baseline_persons,
+    });
+}
+
+/**
+ * Writes a projection of one scenario as a results folder: tables, charts, report and manifest (see README).
+ * Without charts, all standard ones. Throws a UserError where the folder cannot be written.
+ */
+export async function save(
+  folder: string,
+  projection: Projection,
+  charts?: readonly TopLevelSpec[],
+): Promise<Manifest> {
+  const [scenario] = projection.scenarios;
+  const options = { scenario: scenario!.name, lawDate: scenario!.lawDate };
+  const { engine, seed, persons, replicates } = projection.options;
+  return saveResults(folder, projection, charts ?? standardCharts(projection, options), {
+    run: {
+      version: (
+        JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
+      ).version,
+      code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
+      data: digest("src/data", () => true),
+      scenario: projection.scenarios.length === 1 ? scenario! : projection.scenarios,
+      engine,
+      seed: engine === "cohort" && projection.options.flows === "expected" ? null : seed,
+      persons,
+      replicates,
+    },
+    report: reportWords(projection),
+  });
+}
+
+/** SHA-256 over the files of a folder of the project, by name in order. */
+function digest(folder: string, keep: (file: string) => boolean): string {
+  const root = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && keep(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files)
+    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+/**
+ * Lets a scenario script run by itself: `npx tsx scenarios/current-law.ts` is `run` with that scenario. Does
+ * nothing when the script is imported. Starts after the script has been evaluated, so that it can be loaded.
+ */
+export function runScript(meta: ImportMeta): void {
+  const started = process.argv[1];
+  if (started === undefined || pathToFileURL(started).href !== meta.url) return;
+  setImmediate(async () => {
+    const { main } = await import("./cli.ts");
+    await main(["run", started, ...process.argv.slice(2)]);
+  });
+}

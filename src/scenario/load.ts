@@ -1,0 +1,58 @@
+/** Scenarios by name or by file: shipped ones, a script of one's own, or JSON. */
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { UserError } from "../ground/problem.ts";
+import { nearest, parseScenario, type Scenario } from "./scenario.ts";
+
+const FOLDER = fileURLToPath(new URL("../../scenarios/", import.meta.url));
+
+/** Names of the scenarios that come with the project. */
+export async function shipped(): Promise<string[]> {
+  return (await readdir(FOLDER))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => basename(file, ".ts"))
+    .sort();
+}
+
+/**
+ * A scenario from a name ("current-law"), a script (.ts) or JSON. Throws a UserError with all that is wrong:
+ * no such file, not JSON, unknown levers, values out of range.
+ */
+export async function load(what: string): Promise<Scenario> {
+  const names = await shipped();
+  const path = names.includes(what) ? resolve(FOLDER, `${what}.ts`) : resolve(what);
+  if (!existsSync(path)) {
+    const hint =
+      extname(what) === ""
+        ? `; shipped scenarios are ${names.join(", ")}, nearest is ${nearest(what, names)}`
+        : "";
+    throw new UserError(what, [`there is no such file or scenario${hint}`]);
+  }
+  const scenario = extname(path) === ".json" ? await fromJSON(path, what) : await fromScript(path, what);
+  if (scenario.problems.length) throw new UserError(what, scenario.problems);
+  return scenario;
+}
+
+async function fromJSON(path: string, where: string): Promise<Scenario> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new UserError(where, [`cannot be read: ${error.message}`]);
+  });
+  const parents = new Map<string, Scenario>();
+  for (const name of await shipped()) if (text.includes(`"${name}"`)) parents.set(name, await load(name));
+  return parseScenario(text, where, (name) => parents.get(name));
+}
+
+async function fromScript(path: string, where: string): Promise<Scenario> {
+  let module: { default?: Scenario };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { default?: Scenario };
+  } catch (error) {
+    throw new UserError(where, [`does not run: ${(error as Error).message.split("\n")[0]}`]);
+  }
+  const scenario = module.default;
+  if (!scenario || !Array.isArray(scenario.problems))
+    throw new UserError(where, ["has no scenario: write export default defineScenario({ ... })"]);
+  return scenario;
+}

@@ -1,0 +1,114 @@
+/** What must hold whatever the values: rows are whole, levers act and in one scheme only, memory changes nothing. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compiler, finish } from "../src/engines/compile.ts";
+import { plan } from "../src/engines/align.ts";
+import { cohort } from "../src/engines/cohort.ts";
+import { ledger, type SeriesLedger } from "../src/engines/ledger.ts";
+import { order, PERSON_PROCESSES } from "../src/engines/year.ts";
+import { row } from "../src/ground/process.ts";
+import { EVENTS, RESIDENCES, SEXES, TRACKS, WORKS, possible, type Person } from "../src/people/person.ts";
+import { book, defineScenario, leverNames, parameters, type Settings } from "../src/scenario/scenario.ts";
+
+const law = defineScenario({
+  name: "test-law",
+  title: "t",
+  because: "b",
+  // Levers that only count once another is moved, are moved.
+  set: { "work.retirementDelay.pace": { 2025: 1 }, "pension.residentsBasic": { 2024: 123 }, "pension.employerRate": { 2024: 0.14 }, "pension.flexibleRate": { 2024: 0.18 } },
+});
+const until = 2027;
+const project = (set: Settings): SeriesLedger[] => ledger(cohort(plan(book(law.with({ name: "moved", set })), until)), 1, new Map());
+const same = (a: SeriesLedger, b: SeriesLedger): boolean => JSON.stringify(a) === JSON.stringify(b);
+const base = project({});
+
+const person = fc
+  .record({
+    year: fc.integer({ min: 2024, max: 2059 }),
+    age: fc.integer({ min: 0, max: 100 }),
+    sex: fc.constantFrom(...SEXES),
+    track: fc.constantFrom(...TRACKS),
+    needy: fc.boolean(),
+    residence: fc.constantFrom(...RESIDENCES),
+    reached: fc.constantFrom("before" as const, "reached" as const),
+    work: fc.constantFrom(...WORKS),
+    event: fc.constantFrom(...EVENTS),
+  })
+  .filter((who) => possible(who) && (who.sex === "male") === (who.track === "60"));
+
+describe("rows", () => {
+  it("are whole for every possible person, state and count: shares of 0 to 1 that add up to one", () => {
+    const values = book(law);
+    fc.assert(
+      fc.property(person, fc.constantFrom(...order), fc.integer({ min: 0, max: 21 }), fc.nat(), (who, process, count, pick) => {
+        const state = process.states[pick % process.states.length]!;
+        const outcomes = row(process, { ...who, state, count } as Person & { state: string; count: number }, values.values(who.year) as never);
+        let total = 0;
+        for (const { probability } of outcomes) {
+          expect(probability).toBeGreaterThanOrEqual(0);
+          total += probability;
+        }
+        expect(total).toBeCloseTo(1, 9);
+      }),
+      { numRuns: 3000, seed: 7 },
+    );
+  });
+
+  it("come out of the tables as the rules give them, whatever was compiled before", () => {
+    const values = book(law).values(2031);
+    for (const process of order.slice(PERSON_PROCESSES)) {
+      const fresh = compiler(process);
+      const used = compiler(process);
+      used.table(2026, book(law).values(2026) as never);
+      used.table(2050, book(law.with({ name: "other", set: { "pension.minimumYears": { 2026: 18 } } })).values(2050) as never);
+      const a = finish(fresh.table(2031, values as never), process.name, 2031);
+      const b = finish(used.table(2031, values as never), process.name, 2031);
+      expect(b.block).toEqual(a.block);
+      expect(b.last).toEqual(a.last);
+      expect(b.to).toEqual(a.to);
+    }
+  });
+});
+
+describe("levers", () => {
+  // Effects of prices and rates show only where the price or rate has been moved, which `law` above does.
+  const names = leverNames();
+  it("each move at least one published number when moved off their default", () => {
+    const idle: string[] = [];
+    for (const name of names) {
+      const parameter = parameters[name as keyof typeof parameters];
+      const [low, high] = parameter.range as readonly [number, number];
+      const now = book(law).values(2025)[name as keyof typeof parameters];
+      const room = name === "pension.earlyShare" || name === "pension.lateShare" ? 0.3 : Math.abs(high - now) > Math.abs(now - low) ? now + (high - now) / 2 : now - (now - low) / 2;
+      const moved = project({ [name]: { 2024: room } } as Settings);
+      if (moved.every((entry, i) => same(entry, base[i]!))) idle.push(name);
+    }
+    expect(idle).toEqual([]);
+  });
+
+  const increment = (entries: readonly SeriesLedger[], series: string): number => entries.find(({ name }) => name === series)!.stock.at(-1)!;
+  it.each([
+    ["work.enforcement", 2, "pension-employees-contributors", 1],
+    ["pension.employerRate", 0.2, "pension-employees-contributors", -1],
+    ["pension.flexibleFloor", 0.4, "pension-employees-contributors", 1],
+    ["pension.residentsBasic", 400, "pension-residents-contributors", 1],
+    ["pension.needySubsidy", 0, "pension-residents-contributors", -1],
+    ["work.retirementDelay.pace", 2, "pension-employees-retirees", -1],
+    ["unemployment.parity", 1, "unemployment", 1],
+    ["injury.scope", 2, "injury", 1],
+    ["platform.rollout", 1, "platform-injury", 1],
+    ["macro.urbanEmployment", 8, "population", 0],
+    ["pension.dualCleanup", 0.5, "pension", -1],
+  ] as const)("%s at %d moves %s in the direction it says (%d)", (name, value, series, sign) => {
+    const moved = project({ [name]: { 2024: value } } as Settings);
+    expect(Math.sign(increment(moved, series) - increment(base, series))).toBe(sign);
+  });
+
+  it("of one scheme leave every other scheme's numbers as they were", () => {
+    const moved = project({ "injury.scope": { 2024: 2 }, "platform.rollout": { 2024: 1 } });
+    for (const entry of moved) {
+      const before = base.find(({ name }) => name === entry.name)!;
+      expect([entry.name, same(entry, before)]).toEqual([entry.name, !entry.name.includes("injury")]);
+    }
+  });
+});
