@@ -79,8 +79,8 @@ describe("processes", () => {
   });
   it("name process, move, person and year where a rule gives no rate", () => {
     const broken = defineProcess({ ...spec, states: ["in", "out"], moves: { "in -> out": () => hazard(NaN) } });
-    expect(() => row(broken, { year: 2031, age: 54, state: "in", count: 0 }, {})).toThrow(/toy, "in -> out", year 2031, age 54.*NaN/);
+    expect(() => row(broken, { year: 2031, age: 54, state: "in", count: 0 } as never, {})).toThrow(/toy, "in -> out", year 2031, age 54.*NaN/);
     const heavy = defineProcess({ ...spec, states: ["in", "out", "away"], moves: { "in -> out": () => probability(0.6), "in -> away": () => probability(0.6) } });
-    expect(() => row(heavy, { year: 2031, state: "in", count: 0 }, {})).toThrow(/toy, leaving "in", year 2031.*more than 1/);
+    expect(() => row(heavy, { year: 2031, state: "in", count: 0 } as never, {})).toThrow(/toy, leaving "in", year 2031.*more than 1/);
   });
 });

@@ -148,6 +148,7 @@ function expected(
       some[filled++] = sub;
       mine.events[eventsAt + state[sub]! * EVENTS_PER_KIND]! += n * death;
     }
+    if (filled === 0) continue;
     for (let entry = begin; entry < end; entry++) {
       const context = ways.context[entry]!;
       const share = ways.share[entry]!;

@@ -81,8 +81,9 @@ export function enrolmentChart(
   const lines = series.map((code) => timeline("enrolment", rows, code, scenarios));
   if (lines.length === 0) throw chartProblem("enrolment", "the table holds no scheme to draw");
   const keys = legendOf(lines, scenarios, lang);
+  const from = Math.min(...lines.map(({ official, base }) => official[0]?.year ?? base));
   const panels = lines.map((line) =>
-    timelinePanel(line, keys, unit, lang, WIDTHS[Math.min(series.length, 3) - 1]!),
+    timelinePanel(line, from, keys, unit, lang, WIDTHS[Math.min(series.length, 3) - 1]!),
   );
   const first = lines[0]!;
   const cumulative = conceptOf(lines[0]!.series) === "cumulative";
@@ -114,7 +115,7 @@ export function enrolmentChart(
       notShown: cumulative ? words.notShownEver : words.notShown,
       description: words.alt(
         lines.map((line) => label(line.series, lang)).join(lang === "zh" ? "、" : "; "),
-        first.official[0]?.year ?? first.base,
+        from,
         first.base,
         first.last,
       ),

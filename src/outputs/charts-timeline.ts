@@ -59,15 +59,18 @@ export function legendOf(lines: readonly Timeline[], scenarios: readonly string[
 const nameOf = (scenario: string, engine: string, lang: Lang): string =>
   WORDS[lang].projection(scenario, label(engine, lang));
 
-/** One series: bands, history, projections and reference, with its figures; `keys` are the lines of the legend. */
+/**
+ * One series: bands, history, projections and reference, with its figures. `from` is the first year of all panels,
+ * `keys` are the lines of the legend.
+ */
 export function timelinePanel(
   line: Timeline,
+  from: number,
   keys: readonly Line[],
   unit: Unit,
   lang: Lang,
   width: number,
 ): View {
-  const first = line.official[0]?.year ?? line.base;
   const at = (row: EnrolmentRow) => inUnit(row.persons ?? 0, unit);
   const values = [
     ...line.continued.map((row) => ({ line: label("continued-2023", lang), year: row.year, value: at(row) })),
@@ -79,8 +82,8 @@ export function timelinePanel(
   const x = {
     field: "year",
     type: "quantitative",
-    scale: { domain: [first, line.last], nice: false },
-    axis: { title: null, format: "d", values: yearTicks(first, line.last), grid: false },
+    scale: { domain: [from, line.last], nice: false },
+    axis: { title: null, format: "d", values: yearTicks(from, line.last), grid: false },
   };
   const y = {
     field: "value",
@@ -105,7 +108,7 @@ export function timelinePanel(
     layer: [
       panelTitle(label(line.series, lang)),
       ...bands(line, keys, unit, lang, x, y),
-      seam(line.base, x, lang, first < line.base),
+      seam(line.base, x, lang, line.official.length > 1),
       {
         data: { values },
         mark: { type: "line", strokeCap: "butt" },
@@ -231,5 +234,5 @@ const PLACES = {
   before: { align: "right", dx: -4, dy: -12 },
   beforeUnder: { align: "right", dx: -4, dy: 14 },
   over: { align: "right", dy: -11 },
-  under: { align: "right", dy: 14 },
+  under: { align: "right", dy: 19 },
 } as const;

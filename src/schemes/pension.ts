@@ -221,7 +221,7 @@ type P = Values<typeof pensionParameters>;
 export const residentsJoin = profile({
   label: "Joining the residents' arm, by age",
   unit: "probability",
-  points: { 15: 0.14, 29: 0.14, 30: 0.22, 44: 0.22, 45: 0.4, 58: 0.4, 59: 0.05, 100: 0.05 },
+  points: { 15: 0.13, 44: 0.13, 45: 0.2, 58: 0.2, 59: 0.05, 100: 0.05 },
   source: "S39; prior",
   note: "rises toward 60 (S39); first priors of 0.06, 0.10 and 0.25 gave 4.5 million joiners a year where 8 to 16 million are derived from the official stocks",
 });
