@@ -20,6 +20,8 @@ export interface Packed {
   readonly states: number;
   readonly kinds: number;
   readonly born: number;
+  /** Whether staying can raise a counter. */
+  readonly counts: boolean;
   /** Cells of a year; the block of cell c in year t is `block[blockAt + (t - 1) * cells + c]`. */
   readonly cells: number;
   readonly blockAt: number;
@@ -109,6 +111,10 @@ const DEAD = 60;
 const BUSY = 61;
 /** The exit of cells where nobody can be has this kind. */
 export const BAD_KIND = 0xffff;
+/** One byte holds the substates of a bundle of schemes: so many at most, and one bit for each scheme. */
+const JOINT = 64;
+/** Gates up to this one are looked for four bytes at a time. */
+const RARE = 12;
 /** Where fewer than one in this many can move, their gate bytes are drawn one by one. */
 const SPARSE = 24;
 
@@ -147,6 +153,7 @@ export function kernelOf(job: Job): Kernel {
   const code = new Uint8Array(PIECE);
   const sub = new Uint8Array(PIECE * S);
   const bytes = new Uint8Array(PIECE);
+  const words = new Int32Array(bytes.buffer);
   // Those whose turn it may be, their rows and exits. One more than persons: lists are written before they are counted.
   const list = new Int32Array(PIECE + 1);
   const rows = new Int32Array(PIECE + 1);
@@ -177,6 +184,19 @@ export function kernelOf(job: Job): Kernel {
   const rowOf = new Int32Array(years * P * CODES);
   const open = new Uint8Array(years * P);
   let prepared = -1;
+  // Schemes without a counter go in bundles: one byte of a person tells the substates of all schemes of a bundle,
+  // and one look at [bundle][year][code][byte] which of them could move the person.
+  const bundleOf = new Int32Array(S).fill(-1);
+  const bitOf = new Int32Array(S);
+  const factorOf = new Int32Array(S);
+  const bundles = bundle();
+  const B = bundles.length;
+  const joint = new Uint8Array(PIECE * Math.max(1, B));
+  const masks = new Uint8Array(B * years * CODES * JOINT);
+  const maskedCell = new Int32Array(years * S).fill(-1);
+  const risky = new Int32Array(B * (PIECE + 1));
+  const riskyMask = new Uint8Array(B * (PIECE + 1));
+  const riskyCount = new Int32Array(B);
   // The piece at hand, and the line of the tallies: age after the year, and sex.
   let group = 0;
   let serial = 0;
@@ -184,6 +204,24 @@ export function kernelOf(job: Job): Kernel {
   let t = 0;
   let line = 0;
   let busyCount = 0;
+
+  function bundle(): number[][] {
+    const found: number[][] = [];
+    let size = JOINT;
+    for (let s = 0; s < S; s++) {
+      const { width, counts } = processes[persons + s];
+      if (counts || width > JOINT) continue;
+      if (size * width > JOINT || found.at(-1)!.length === 8) {
+        found.push([]);
+        size = 1;
+      }
+      bundleOf[s] = found.length - 1;
+      bitOf[s] = found.at(-1)!.push(s) - 1;
+      factorOf[s] = size;
+      size *= width;
+    }
+    return found;
+  }
 
   function next(): boolean {
     const unit = Atomics.add(shared, 0, 1);
@@ -230,6 +268,28 @@ export function kernelOf(job: Job): Kernel {
         }
         open[(year - 1) * P + p] = turns;
       }
+      for (let b = 0; b < B; b++) mask(b, year, age);
+    }
+  }
+  /** Which schemes of a bundle could move whom; made anew only where the group has other cells than the last one. */
+  function mask(b: number, year: number, age: number): void {
+    let same = true;
+    for (const s of bundles[b]) {
+      const cell = baseOf[((persons + s) * AGES + age) * KINDS + (group % KINDS)];
+      same &&= maskedCell[(year - 1) * S + s] === cell;
+      maskedCell[(year - 1) * S + s] = cell;
+    }
+    if (same) return;
+    const at = (b * years + year - 1) * CODES * JOINT;
+    masks.fill(0, at, at + CODES * JOINT);
+    for (const s of bundles[b]) {
+      const { width } = processes[persons + s];
+      for (let place = 0; place < PLACES; place++) {
+        const row = rowOf[((year - 1) * P + persons + s) * CODES + place];
+        for (let q = 0; q < JOINT; q++)
+          if (gate[row + (Math.floor(q / factorOf[s]) % width)] >= 0)
+            masks[at + place * JOINT + q] |= 1 << bitOf[s];
+      }
     }
   }
 
@@ -239,6 +299,7 @@ export function kernelOf(job: Job): Kernel {
     const begin = firstYear();
     if (group >= groups0) settleNewborn(begin);
     else settle();
+    bind();
     count(begin);
     for (t = begin + 1; t <= years; t++) {
       line = ageAt(t) * 2 + sex();
@@ -249,6 +310,7 @@ export function kernelOf(job: Job): Kernel {
         if (processes[p].role === ROLES.life) expose();
       }
       stepAside();
+      riskyCount.fill(-1);
       for (let s = 0; s < S; s++) schemeTurn(s);
       for (let q = 0; q < busyCount; q++) code[busy[q]] = placeOf[busy[q]];
       count(t);
@@ -336,18 +398,34 @@ export function kernelOf(job: Job): Kernel {
     }
   }
 
+  /** The substates of each bundle in one byte. */
+  function bind(): void {
+    joint.fill(0);
+    for (let s = 0; s < S; s++) {
+      if (bundleOf[s] < 0) continue;
+      const into = bundleOf[s] * PIECE;
+      const factor = factorOf[s];
+      for (let i = 0; i < n; i++) joint[into + i] += sub[s * PIECE + i] * factor;
+    }
+  }
+
   /** Life, residence, pension age or work of everybody. */
   function personTurn(p: number): void {
     const one = processes[p];
     const { purpose, role } = one;
     const at = ((t - 1) * P + p) * CODES;
     let risk = 0;
-    for (let place = 0; place < PLACES; place++) if (gates[at + place] >= 0) risk += here[place];
+    let highest = -1;
+    for (let place = 0; place < PLACES; place++) {
+      if (gates[at + place] < 0 || here[place] === 0) continue;
+      risk += here[place];
+      highest = Math.max(highest, gates[at + place]);
+    }
     if (risk === 0) return;
     let k: number;
     if (risk * SPARSE > n) {
       draw(purpose);
-      k = scanPlaces(at);
+      k = highest <= RARE ? scanRare(at, highest) : scanPlaces(at);
     } else {
       k = riskPlaces(at);
       drawListed(k, purpose);
@@ -370,6 +448,19 @@ export function kernelOf(job: Job): Kernel {
     }
     return k;
   }
+  /** The same where no gate is above `most`: words of four bytes that hold none so low are passed over. */
+  function scanRare(at: number, most: number): number {
+    const above = Math.imul(most + 1, 0x01010101);
+    const whole = n >>> 2;
+    let k = 0;
+    for (let w = 0; w <= whole; w++) {
+      const word = words[w];
+      if (w < whole && ((word - above) & ~word & 0x80808080) === 0) continue;
+      const end = Math.min(n, (w << 2) + 4);
+      for (let i = w << 2; i < end; i++) if (bytes[i] <= gates[at + code[i]]) list[k++] = i;
+    }
+    return k;
+  }
   /** Lists those who could move at all. */
   function riskPlaces(at: number): number {
     let k = 0;
@@ -379,7 +470,37 @@ export function kernelOf(job: Job): Kernel {
     }
     return k;
   }
-  /** Lists those who could move in a scheme, with their rows. */
+  /** Lists those whom a bundle's schemes could move, with a bit for each scheme. */
+  function riskBundle(b: number): number {
+    const at = (b * years + t - 1) * CODES * JOINT;
+    const own = b * PIECE;
+    const from = b * (PIECE + 1);
+    let k = from;
+    for (let i = 0; i < n; i++) {
+      const bits = masks[at + code[i] * JOINT + joint[own + i]];
+      risky[k] = i;
+      riskyMask[k] = bits;
+      k += -bits >>> 31;
+    }
+    return k - from;
+  }
+  /** Lists those of the bundle whom this scheme could move, with their rows. */
+  function riskOf(s: number, at: number): number {
+    const b = bundleOf[s];
+    if (riskyCount[b] < 0) riskyCount[b] = riskBundle(b);
+    const from = b * (PIECE + 1);
+    const end = from + riskyCount[b];
+    const bit = bitOf[s];
+    let k = 0;
+    for (let q = from; q < end; q++) {
+      const i = risky[q];
+      list[k] = i;
+      rows[k] = rowOf[at + code[i]] + sub[s * PIECE + i];
+      k += (riskyMask[q] >>> bit) & 1;
+    }
+    return k;
+  }
+  /** Lists those who could move in a scheme of no bundle, with their rows. */
   function riskRows(at: number, from: number): number {
     let k = 0;
     for (let i = 0; i < n; i++) {
@@ -514,12 +635,13 @@ export function kernelOf(job: Job): Kernel {
     const { purpose } = processes[p];
     const at = ((t - 1) * P + p) * CODES;
     const turns = open[(t - 1) * P + p];
+    if (turns === 0 && busyCount === 0) return void sureAllCanBe(p, s, at);
     let k = 0;
     if (turns & 2) {
       draw(purpose);
       k = addBusy(p, s * PIECE, countRows(at, s * PIECE));
     } else {
-      k = addBusy(p, s * PIECE, turns ? riskRows(at, s * PIECE) : 0);
+      k = addBusy(p, s * PIECE, bundleOf[s] < 0 ? riskRows(at, s * PIECE) : riskOf(s, at));
       if (k * SPARSE > n) draw(purpose);
       else drawListed(k, purpose);
     }
@@ -547,16 +669,26 @@ export function kernelOf(job: Job): Kernel {
     const events = eventsOf(one);
     const states = one.states;
     const from = stockFrom[s];
+    // A scheme of no bundle adds nothing to a byte that is not read.
+    const into = Math.max(0, bundleOf[s]) * PIECE;
+    const factor = factorOf[s];
     for (let q = 0; q < k; q++) {
       const i = list[q];
       const exit = exits[q];
       if (kind[exit] === BAD_KIND) refuse(one, i);
+      joint[into + i] += (to[exit] - sub[s * PIECE + i]) * factor;
       sub[s * PIECE + i] = to[exit];
       tally[events + kind[exit] * STRIDE]++;
       const at = from + cellOf[placeOf[i]] * states;
       stock[at + state[rows[q]]]--;
       stock[at + toState[exit]]++;
     }
+  }
+  /** Where nobody has a turn, the loops that would find a contradiction do not run. */
+  function sureAllCanBe(p: number, s: number, at: number): void {
+    const nobody = rowAt[s] + processes[p].width;
+    for (let place = 0; place < PLACES; place++)
+      if (here[place] > 0 && rowOf[at + place] === nobody) refuse(processes[p], placeOf.indexOf(place));
   }
   function refuse(one: Packed, i: number): never {
     throw new Error(

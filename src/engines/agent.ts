@@ -16,7 +16,15 @@ import {
 } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { BAD_BLOCK, BAD_KIND, Kernel, ROLES, type Job, type Layout, type Packed } from "./agent-kernel.ts";
+import {
+  BAD_KIND,
+  ROLES,
+  kernelOf,
+  type Job,
+  type Layout,
+  type Packed,
+  type Tables,
+} from "./agent-kernel.ts";
 import { stocked } from "./cohort.ts";
 import type { Compiler, Table } from "./compile.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
@@ -121,7 +129,9 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const workers = whole("workers", options.workers ?? fewest, 1, 1024);
   const { job, total, dead } = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece);
   const parts =
-    workers === 1 ? [await alone(job, total, options)] : await together(job, total, workers, options);
+    workers === 1 && agents * job.years < ALONE
+      ? [await alone(job, total, options)]
+      : await together(job, total, workers, options);
   return { tally: tallyOf(plan, job, parts, dead), persons: agents, weight };
 }
 
@@ -152,13 +162,17 @@ function membersOf(layout: Layout, groups: number): Int32Array {
   });
 }
 
-function shared<
-  T extends Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float64Array,
->(array: T): T {
-  const bytes = new SharedArrayBuffer(Math.max(8, array.byteLength));
-  const copy = new (array.constructor as new (buffer: SharedArrayBuffer, at: number, length: number) => T)(
-    bytes,
-    0,
+type Flat = Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+/** An array that workers share. */
+function sharedLike<T extends Flat>(
+  kind: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+  length: number,
+): T {
+  return new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
+}
+function shared<T extends Flat>(array: T): T {
+  const copy = sharedLike(
+    array.constructor as { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
     array.length,
   );
   copy.set(array);
@@ -166,6 +180,8 @@ function shared<
 }
 
 const UNIT = 65_536;
+/** Agent-years up to which one worker is the calling thread: a fresh thread is faster once it runs. */
+const ALONE = 10_000_000;
 function jobOf(
   plan: Plan,
   from: Start,
@@ -174,7 +190,7 @@ function jobOf(
   replicate: number,
   piece: number,
 ): { job: Job; total: number; dead: Int32Array } {
-  const { processes, tallySize } = packed(plan);
+  const { processes, tables, tallySize } = packed(plan);
   const { layout, dead } = layoutOf(plan, from, agents);
   const units: number[] = [];
   let total = 0;
@@ -192,6 +208,7 @@ function jobOf(
     replicate,
     piece,
     processes,
+    tables,
     eventOf: shared(EVENT_OF),
     layout,
     units: shared(Int32Array.from(units)),
@@ -201,113 +218,128 @@ function jobOf(
   return { job, total, dead };
 }
 
-const packs = new WeakMap<Plan, { processes: Packed[]; tallySize: number }>();
+interface Pack {
+  readonly processes: readonly Packed[];
+  readonly tables: Tables;
+  readonly tallySize: number;
+}
+const packs = new WeakMap<Plan, Pack>();
 /** The tables of a plan, flat and shared; made once for all its runs. */
-function packed(plan: Plan): { processes: Packed[]; tallySize: number } {
-  const known = packs.get(plan);
-  if (known) return known;
-  const names = plan.compilers.map((one) => one.process.name);
-  const purposes = purposesOf(names);
-  const tally = emptyTally(plan.compilers, plan.base, plan.until, stocked);
-  let at = 0;
-  const room = (size: number): number => (at += size) - size;
-  const processes = plan.compilers.map((one, i) => {
-    const counts = tally.processes[i];
-    return {
-      ...pack(
-        one,
-        plan.tables.map((year) => year[i]),
-      ),
-      purpose: purposes[i],
-      stockAt: room(counts.stock.length),
-      exposureAt: room(counts.exposure.length),
-      eventsAt: room(counts.events.length),
-    };
-  });
-  const result = { processes, tallySize: at };
-  packs.set(plan, result);
-  return result;
+function packed(plan: Plan): Pack {
+  let pack = packs.get(plan);
+  if (!pack) packs.set(plan, (pack = packOf(plan)));
+  return pack;
 }
 
-function pack(
-  one: Compiler,
-  tables: readonly Table[],
-): Omit<Packed, "purpose" | "stockAt" | "exposureAt" | "eventsAt"> {
-  const { width } = one.layout;
-  const rows = tables.reduce((sum, table) => sum + table.start.length - 1, 2 * width);
-  const exits = tables.reduce((sum, table) => sum + table.last.length, width);
-  const cells = tables[0].block.length;
-  const block = new Int32Array(cells * tables.length);
-  const live = new Uint8Array(rows / width);
-  const gate = new Int16Array(rows).fill(-1);
-  const first = new Int32Array(rows + 1);
-  const stay = new Uint8Array(rows);
-  const stateOfRow = new Uint8Array(rows);
-  const toState = new Uint8Array(exits);
-  const top = new Uint8Array(exits);
-  const low = new Int32Array(exits);
-  const to = new Uint8Array(exits);
-  const kind = new Uint16Array(exits);
-  for (let sub = 0; sub < width; sub++) {
-    stay[sub] = sub;
-    // Whoever comes here has contradicted himself: one certain exit that the kernel refuses to take.
-    gate[width + sub] = 255;
-    first[width + sub] = sub;
-    top[sub] = 255;
-    low[sub] = 0xffffff;
-    kind[sub] = BAD_KIND;
-  }
-  let row = 2 * width;
-  let exit = width;
-  tables.forEach((table, t) => {
-    for (let cell = 0; cell < cells; cell++)
-      block[t * cells + cell] = table.block[cell] < 0 ? BAD_BLOCK : row / width + table.block[cell];
-    const here = exit - table.start[0];
-    for (let i = 0; i + 1 < table.start.length; i++, row++) {
-      first[row] = here + table.start[i];
-      stay[row] = table.stay[i];
-      const last = table.start[i + 1] - 1;
-      if (last >= table.start[i]) gate[row] = table.last[last] >>> 24;
-      const rises = stay[row] !== i % width;
-      live[Math.floor(row / width)] |= Number(gate[row] >= 0) + 2 * Number(rises);
-      stateOfRow[row] = one.layout.state[i % width];
-    }
-    for (let entry = 0; entry < table.last.length; entry++, exit++) {
-      top[exit] = table.last[entry] >>> 24;
-      low[exit] = table.last[entry] & 0xffffff;
-      to[exit] = table.to[entry];
-      toState[exit] = one.layout.state[to[exit]];
-      kind[exit] = table.kind[entry];
-    }
-  });
-  first[rows] = exits;
-  const base = Int32Array.from({ length: AGES * KINDS }, (_, i) =>
-    baseOf(tables[0], Math.floor(i / KINDS), i % KINDS),
-  );
-  const { name } = one.process;
-  return {
-    name,
-    role: name in ROLES ? ROLES[name as keyof typeof ROLES] : ROLES.scheme,
-    width,
-    states: one.process.states.length,
-    kinds: one.kinds.length,
-    born: one.born,
-    cells,
-    block: shared(block),
-    offset: shared(offsetsOf(tables[0])),
-    base: shared(base),
-    live: shared(live),
-    gate: shared(gate),
-    first: shared(first),
-    stay: shared(stay),
-    top: shared(top),
-    low: shared(low),
-    to: shared(to),
-    stateOfRow: shared(stateOfRow),
-    toState: shared(toState),
-    kind: shared(kind),
-    state: shared(one.layout.state),
+function packOf(plan: Plan): Pack {
+  const purposes = purposesOf(plan.compilers.map((one) => one.process.name));
+  const counts = emptyTally(plan.compilers, plan.base, plan.until, stocked);
+  const P = plan.compilers.length;
+  const sum = (size: (table: Table) => number): number =>
+    plan.tables.reduce((all, year) => all + year.reduce((n, table) => n + size(table), 0), 0);
+  const own = plan.compilers.reduce((n, one) => n + one.layout.width, 0);
+  const rows = sum((table) => table.start.length - 1) + 2 * own;
+  const exits = sum((table) => table.last.length) + own;
+  const tables = {
+    block: sharedLike(
+      Int32Array,
+      sum((table) => table.block.length),
+    ),
+    offset: sharedLike(Int32Array, P * CONTEXTS),
+    base: sharedLike(Int32Array, P * AGES * KINDS),
+    live: sharedLike(Uint8Array, rows),
+    gate: sharedLike(Int16Array, rows),
+    first: sharedLike(Int32Array, rows + 1),
+    stay: sharedLike(Uint8Array, rows),
+    state: sharedLike(Uint8Array, rows),
+    top: sharedLike(Uint8Array, exits),
+    low: sharedLike(Int32Array, exits),
+    to: sharedLike(Uint8Array, exits),
+    toState: sharedLike(Uint8Array, exits),
+    kind: sharedLike(Uint16Array, exits),
   };
+  const end = { block: 0, row: 0, exit: 0, tally: 0 };
+  const room = (size: number): number => (end.tally += size) - size;
+  const processes = plan.compilers.map((one, p): Packed => {
+    const { name, states } = one.process;
+    const first = plan.tables[0][p];
+    tables.offset.set(offsetsOf(first), p * CONTEXTS);
+    for (let age = 0; age < AGES; age++)
+      for (let kind = 0; kind < KINDS; kind++)
+        tables.base[(p * AGES + age) * KINDS + kind] = baseOf(first, age, kind);
+    const [blockAt, rowAt] = [end.block, end.row];
+    packProcess(
+      tables,
+      end,
+      one,
+      plan.tables.map((year) => year[p]),
+    );
+    return {
+      name,
+      purpose: purposes[p],
+      role: roleOf(name),
+      width: one.layout.width,
+      states: states.length,
+      kinds: one.kinds.length,
+      born: one.born,
+      counts: tables.live.subarray(rowAt, end.row).some((live) => (live & 2) > 0),
+      cells: first.block.length,
+      blockAt,
+      rowAt,
+      stockAt: room(counts.processes[p].stock.length),
+      exposureAt: room(counts.processes[p].exposure.length),
+      eventsAt: room(counts.processes[p].events.length),
+    };
+  });
+  tables.first[rows] = exits;
+  return { processes, tables, tallySize: end.tally };
+}
+const isScheme = (name: string): boolean => !Object.hasOwn(ROLES, name) || name === "scheme";
+const roleOf = (name: string): number => (isScheme(name) ? ROLES.scheme : ROLES[name as keyof typeof ROLES]);
+
+/** Appends a process: the block of those without a turn, of those who cannot be, and the blocks of every year. */
+function packProcess(
+  into: Tables,
+  end: { block: number; row: number; exit: number },
+  { layout }: Compiler,
+  years: readonly Table[],
+): void {
+  const { width } = layout;
+  const bad = end.row + width;
+  for (const refused of [false, true])
+    for (let sub = 0; sub < width; sub++) {
+      const row = end.row++;
+      into.stay[row] = sub;
+      into.state[row] = layout.state[sub];
+      into.first[row] = end.exit;
+      into.gate[row] = refused ? 255 : -1;
+      if (!refused) continue;
+      // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
+      into.top[end.exit] = 255;
+      into.low[end.exit] = 0xffffff;
+      into.kind[end.exit++] = BAD_KIND;
+    }
+  for (const table of years) {
+    for (const cell of table.block) into.block[end.block++] = cell < 0 ? bad : end.row + cell * width;
+    const shift = end.exit - table.start[0];
+    for (let i = 0; i + 1 < table.start.length; i++) {
+      const row = end.row++;
+      const [from, to] = [table.start[i], table.start[i + 1]];
+      into.first[row] = shift + from;
+      into.stay[row] = table.stay[i];
+      into.state[row] = layout.state[i % width];
+      into.gate[row] = from < to ? table.last[to - 1] >>> 24 : -1;
+      into.live[row - (i % width)] |= Number(from < to) + 2 * Number(table.stay[i] !== i % width);
+    }
+    for (let entry = 0; entry < table.last.length; entry++) {
+      const exit = end.exit++;
+      into.top[exit] = table.last[entry] >>> 24;
+      into.low[exit] = table.last[entry] & 0xffffff;
+      into.to[exit] = table.to[entry];
+      into.toState[exit] = layout.state[table.to[entry]];
+      into.kind[exit] = table.kind[entry];
+    }
+  }
 }
 
 interface Laid {
@@ -372,7 +404,7 @@ function schemesOf(
   lines: number,
   exact: boolean,
 ): Pick<Layout, "first" | "last" | "sub" | "exact" | "step"> {
-  const schemes = plan.compilers.filter((one) => !(one.process.name in ROLES));
+  const schemes = plan.compilers.filter((one) => isScheme(one.process.name));
   const S = schemes.length;
   const first = new Int32Array(lines * S + 1);
   const steps = schemes.map((one) => stepOf(one.process.name));
@@ -453,7 +485,7 @@ function strideOf(step: number, n: number): number {
 
 /** In the calling thread, a few units at a time, so that it hears of other things. */
 async function alone(job: Job, total: number, options: AgentOptions): Promise<Int32Array> {
-  const kernel = new Kernel(job);
+  const kernel = kernelOf(job);
   let told = 0;
   const portion = Math.max(1, Math.floor(2_000_000 / Math.max(1, job.years)));
   for (;;) {
@@ -647,7 +679,7 @@ function beginning(
   serial: number,
   begin: number,
 ): { place: number; substates: number[] } {
-  const schemes = plan.compilers.filter((one) => !(one.process.name in ROLES));
+  const schemes = plan.compilers.filter((one) => isScheme(one.process.name));
   const none = (): never => {
     throw new RangeError(`group ${group} has no person ${serial}`);
   };

@@ -55,29 +55,53 @@ const compilers = (): Compiler[] => (kept ??= order.map(compiler));
 /** Compiles a book for every year to `until`, projecting persons alone to solve births and factors. */
 export function plan(book: Book, until: number): Plan {
   const list = compilers();
+  const years = Array.from({ length: until - BASE_YEAR }, (_, i) => BASE_YEAR + 1 + i);
+  const people = planPeople(book, until, list.slice(0, PERSON_PROCESSES));
+  const tables = years.map((year, i) => [
+    ...people.tables[i]!,
+    ...list
+      .slice(PERSON_PROCESSES)
+      .map((one) => finish(one.table(year, valuesOf(book, year)), one.process.name, year)),
+  ]);
+  return { book, base: BASE_YEAR, until, compilers: list, ...people, tables };
+}
+const valuesOf = (book: Book, year: number): Readonly<Record<string, number>> =>
+  book.values(year) as Readonly<Record<string, number>>;
+
+type People = Pick<Plan, "tables" | "births" | "infantDeaths" | "factors" | "ways">;
+const keptPeople = new Map<string, People>();
+const MOST_KEPT = 3;
+/** The person processes through the years. They read no scheme, so scenarios that differ in schemes only share them. */
+function planPeople(book: Book, until: number, list: readonly Compiler[]): People {
+  const names = list.flatMap(({ process }) => Object.keys(process.parameters));
+  const key = Array.from({ length: until - BASE_YEAR }, (_, i) =>
+    names.map((name) => valuesOf(book, BASE_YEAR + 1 + i)[name]),
+  ).join(";");
+  const known = keptPeople.get(key);
+  if (known) return known;
   const T = until - BASE_YEAR;
   const persons = new Float64Array(groupsUntil(T) * PLACES);
   persons.set(start().persons);
-  const tables: Table[][] = [];
-  const births: Float64Array[] = [];
-  const infantDeaths: Float64Array[] = [];
-  const factors: YearFactors[] = [];
-  const ways: Ways[][] = [];
+  const people = {
+    tables: [] as Table[][],
+    births: [] as Float64Array[],
+    infantDeaths: [] as Float64Array[],
+    factors: [] as YearFactors[],
+    ways: [] as Ways[][],
+  };
   for (let t = 1; t <= T; t++) {
     const year = BASE_YEAR + t;
-    const values = book.values(year);
-    const year_ = list.map((one) => one.table(year, values as Readonly<Record<string, number>>));
-    const step = alignPersons(year_.slice(0, PERSON_PROCESSES), persons, t, year, values);
-    year_
-      .slice(PERSON_PROCESSES)
-      .forEach((table, i) => finish(table, order[PERSON_PROCESSES + i]!.name, year));
-    tables.push(year_);
-    births.push(step.births);
-    infantDeaths.push(step.infantDeaths);
-    factors.push(step.factors);
-    ways.push(step.ways);
+    const tables = list.map((one) => one.table(year, valuesOf(book, year)));
+    const step = alignPersons(tables, persons, t, year, book.values(year));
+    people.tables.push(tables);
+    people.births.push(step.births);
+    people.infantDeaths.push(step.infantDeaths);
+    people.factors.push(step.factors);
+    people.ways.push(step.ways);
   }
-  return { book, base: BASE_YEAR, until, compilers: list, tables, births, infantDeaths, factors, ways };
+  if (keptPeople.size >= MOST_KEPT) keptPeople.delete(keptPeople.keys().next().value!);
+  keptPeople.set(key, people);
+  return people;
 }
 
 /** One year of persons on cells: factors, then everybody's move; `persons` becomes the year end. */

@@ -30,7 +30,8 @@ export function cohort(plan: Plan, options: CohortOptions = {}): Tally {
   const T = plan.until - plan.base;
   const populations = plan.compilers.map((one, i) => population(one, i, from, T, options));
   const counted = populations.filter((one) => one !== undefined);
-  for (const one of counted) countStock(one, tally.processes[one.index]!, 0);
+  const people = counted[0]!.cells;
+  for (const one of counted) countStock(one, tally.processes[one.index]!, 0, people);
   const move = options.draws ? drawn : expected;
   for (let t = 1; t <= T; t++) {
     const tables = plan.tables[t - 1]!;
@@ -52,7 +53,9 @@ export function cohort(plan: Plan, options: CohortOptions = {}): Tally {
     }
     for (const one of counted) {
       addBirths(one, plan, t, tally.processes[one.index]!);
-      countStock(one, tally.processes[one.index]!, t);
+    }
+    for (const one of counted) {
+      countStock(one, tally.processes[one.index]!, t, people);
     }
   }
   return tally;
@@ -71,6 +74,7 @@ interface Population {
   readonly touched: number[];
   readonly marks: Uint8Array;
   readonly some: Int32Array;
+  readonly amount: Float64Array;
   readonly draw?: { key: Uint32Array; replicate: number };
 }
 interface Turn {
@@ -103,6 +107,7 @@ function population(
     touched: [],
     marks: new Uint8Array(CONTEXTS),
     some: new Int32Array(width),
+    amount: new Float64Array(width),
     ...(options.draws ? { draw: options.draws } : {}),
   };
 }
@@ -130,6 +135,7 @@ function expected(
   const { width, cells, next, touched, compiler, some } = one;
   const mine = tally.processes[one.index]!;
   const { state } = compiler.layout;
+  const { events, exposure } = mine;
   const first = turn.g * PLACES * width;
   const eventsAt = eventIndex(mine.kinds.length, turn.t, 0, turn.ageAfter, turn.sex);
   const exposureAt = exposureIndex(mine.states.length, turn.t, turn.ageAfter, turn.sex, 0);
@@ -145,19 +151,18 @@ function expected(
     for (let sub = 0; sub < width; sub++) {
       const n = cells[from + sub]!;
       if (n === 0) continue;
-      some[filled++] = sub;
-      mine.events[eventsAt + state[sub]! * EVENTS_PER_KIND]! += n * death;
+      some[filled] = sub;
+      one.amount[filled++] = n;
+      events[eventsAt + state[sub]! * EVENTS_PER_KIND]! += n * death;
+      cells[from + sub] = 0;
     }
     if (filled === 0) continue;
     for (let entry = begin; entry < end; entry++) {
       const context = ways.context[entry]!;
-      const share = ways.share[entry]!;
-      const to = context * width;
       touch(one, context);
-      for (let i = 0; i < filled; i++) next[to + some[i]!]! += share * cells[from + some[i]!]!;
+      spread(next, context * width, ways.share[entry]!, some, one.amount, filled);
     }
   }
-  cells.fill(0, first, first + PLACES * width);
   if (one.index === 0) return settlePersons(one, first);
   const { start: rowStart, share: shares, to: destination, kind: kinds, stay: staying } = table;
   for (const context of touched) {
@@ -169,19 +174,30 @@ function expected(
       const n = next[at + sub]!;
       if (n === 0) continue;
       next[at + sub] = 0;
-      mine.exposure[exposureAt + state[sub]!]! += n;
+      exposure[exposureAt + state[sub]!]! += n;
       let stay = n;
       const end = rowStart[block + sub + 1]!;
       for (let entry = rowStart[block + sub]!; entry < end; entry++) {
         const moved = n * shares[entry]!;
         stay -= moved;
         cells[place + destination[entry]!]! += moved;
-        mine.events[eventsAt + kinds[entry]! * EVENTS_PER_KIND]! += moved;
+        events[eventsAt + kinds[entry]! * EVENTS_PER_KIND]! += moved;
       }
       if (stay > 0) cells[place + staying[block + sub]!]! += stay;
     }
   }
   touched.length = 0;
+}
+/** next[at + sub] += share x amount for the substates in use. */
+function spread(
+  next: Float64Array,
+  at: number,
+  share: number,
+  some: Int32Array,
+  amount: Float64Array,
+  filled: number,
+): void {
+  for (let i = 0; i < filled; i++) next[at + some[i]!]! += share * amount[i]!;
 }
 const EVENTS_PER_KIND = AGES * 2;
 
@@ -209,8 +225,8 @@ function blockOf(table: Table, index: number, one: Population, turn: Turn, conte
   return block;
 }
 
-/** Events and exposures of the person processes, from the ways themselves. */
-function personEvents(turn: Turn, place: number, n: number, ways: Ways, tally: Tally): void {
+/** Events and exposures of the person processes, from the ways themselves: `n` times their shares. */
+function personEvents(turn: Turn, place: number, n: number, ways: Ways, tally: Tally, total = n): void {
   if (n === 0) return;
   const [life, residence, age, work] = tally.processes as readonly [
     ProcessTally,
@@ -218,25 +234,24 @@ function personEvents(turn: Turn, place: number, n: number, ways: Ways, tally: T
     ProcessTally,
     ProcessTally,
   ];
-  const expose = (one: ProcessTally, state: number, persons: number): void => {
-    one.exposure[exposureIndex(one.states.length, turn.t, turn.ageAfter, turn.sex, state)]! += persons;
-  };
-  const moved = (one: ProcessTally, from: number, to: number, persons: number): void => {
-    expose(one, from, persons);
-    if (from !== to)
-      one.events[eventIndex(one.kinds.length, turn.t, moveKind(one, from, to), turn.ageAfter, turn.sex)]! +=
-        persons;
-  };
-  const deaths = n * ways.death[place]!;
-  expose(life, 0, n);
-  life.events[eventIndex(life.kinds.length, turn.t, 0, turn.ageAfter, turn.sex)]! += deaths;
+  life.exposure[exposureIndex(life.states.length, turn.t, turn.ageAfter, turn.sex, 0)]! += total;
+  life.events[eventIndex(life.kinds.length, turn.t, 0, turn.ageAfter, turn.sex)]! += n * ways.death[place]!;
+  const r = residenceOf(place);
+  const reached = reachedOf(place);
+  const job = workOf(place);
   for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++) {
     const to = ways.context[entry]! % PLACES;
     const persons = n * ways.share[entry]!;
-    moved(residence, residenceOf(place), residenceOf(to), persons);
-    moved(age, reachedOf(place), reachedOf(to), persons);
-    moved(work, workOf(place), workOf(to), persons);
+    countMove(residence, turn, r, residenceOf(to), persons);
+    countMove(age, turn, reached, reachedOf(to), persons);
+    countMove(work, turn, job, workOf(to), persons);
   }
+}
+function countMove(one: ProcessTally, turn: Turn, from: number, to: number, persons: number): void {
+  one.exposure[exposureIndex(one.states.length, turn.t, turn.ageAfter, turn.sex, from)]! += persons;
+  if (from === to) return;
+  one.events[eventIndex(one.kinds.length, turn.t, moveKind(one, from, to), turn.ageAfter, turn.sex)]! +=
+    persons;
 }
 const moveKinds = new WeakMap<ProcessTally, Int16Array>();
 /** The flow kind of a move between two states of a process that has one code for each move. */
@@ -324,22 +339,17 @@ function drawn(
   touched.length = 0;
 }
 
+/** The same from whole numbers: the ways then carry persons instead of shares. */
 function drawnPersonEvents(turn: Turn, place: number, out: Float64Array, ways: Ways, tally: Tally): void {
-  let n = 0;
-  for (const part of out) n += part;
   const begin = ways.start[place]!;
-  const share = Float64Array.from(out, (part) => part / n);
-  const start_ = new Int32Array(PLACES + 1);
-  start_[place + 1] = share.length - 1;
+  const size = out.length - 1;
+  const start = new Int32Array(PLACES + 1);
+  start[place + 1] = size;
   const death = new Float64Array(PLACES);
-  death[place] = share.at(-1)!;
-  personEvents(
-    turn,
-    place,
-    n,
-    { start: start_, context: ways.context.subarray(begin, begin + share.length - 1), share, death },
-    tally,
-  );
+  death[place] = out[size]!;
+  const context = ways.context.subarray(begin, begin + size);
+  const total = out.reduce((a, b) => a + b, 0);
+  personEvents(turn, place, 1, { start, context, share: out, death }, tally, total);
 }
 
 function addBirths(one: Population, plan: Plan, t: number, mine: ProcessTally): void {
@@ -356,18 +366,22 @@ function addBirths(one: Population, plan: Plan, t: number, mine: ProcessTally): 
   }
 }
 
-function countStock(one: Population, mine: ProcessTally, t: number): void {
+/** Adds the cells to the stock of a year end; `people` tells which places are empty. */
+function countStock(one: Population, mine: ProcessTally, t: number, people: Float64Array): void {
   const { width, cells, compiler } = one;
   const { state } = compiler.layout;
   for (let g = 0; g < groupsUntil(t); g++) {
     const age = ageAt(g, t);
     const sex = sexOfKind(g % KINDS) === "male" ? 0 : 1;
     for (let place = 0; place < PLACES; place++) {
+      // Drawn flows move persons and schemes apart, so there an empty place may hold somebody of a scheme.
+      if (people[g * PLACES + place] === 0 && !one.draw) continue;
       const from = (g * PLACES + place) * width;
       const to = stockIndex(mine.states.length, t, age, sex, residenceOf(place), workOf(place), 0);
-      for (let sub = 0; sub < width; sub++) {
-        const n = cells[from + sub]!;
-        if (n !== 0) mine.stock[to + state[sub]!]! += n;
+      for (let i = 0, sub = 0; i < mine.states.length && sub < width; i++) {
+        let sum = 0;
+        for (; sub < width && state[sub] === i; sub++) sum += cells[from + sub]!;
+        mine.stock[to + i]! += sum;
       }
     }
   }

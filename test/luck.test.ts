@@ -1,0 +1,77 @@
+/** Luck: common random numbers, whole-person flows, and what no lever may touch. Fixed seeds; limits stated. */
+import { mean, sampleStandardDeviation } from "simple-statistics";
+import { describe, expect, it } from "vitest";
+import { agent } from "../src/engines/agent.ts";
+import { plan, type Plan } from "../src/engines/align.ts";
+import { cohort } from "../src/engines/cohort.ts";
+import { eventsOf, leafSeries, stockOf } from "../src/engines/ledger.ts";
+import type { Tally } from "../src/engines/tally.ts";
+import { keyOf } from "../src/ground/random.ts";
+import { book, defineScenario } from "../src/scenario/scenario.ts";
+
+const law = defineScenario({ name: "law", title: "t", because: "b" });
+const cheaper = law.with({ name: "cheaper", set: { "pension.flexibleFloor": 0.45 } });
+const until = 2026;
+const [before, after] = [law, cheaper].map((scenario) => plan(book(scenario), until)) as [Plan, Plan];
+const series = leafSeries.find(({ name }) => name === "pension-employees-contributors")!;
+const lived = async (of: Plan, seed: string): Promise<Tally> => (await agent(of, { persons: 300_000, seed, workers: 2 })).tally;
+const stock = (tally: Tally): number => stockOf(tally, series, until - 2023);
+
+describe("the difference of two scenarios", () => {
+  it("has under common random numbers at most a tenth of the spread that independent luck gives", async () => {
+    const seeds = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const one: number[] = [];
+    const two: number[] = [];
+    for (const seed of seeds) {
+      one.push(stock(await lived(before, seed)));
+      two.push(stock(await lived(after, seed)));
+    }
+    const common = two.map((value, i) => value - one[i]!);
+    const independent = two.map((value, i) => value - one[(i + 1) % one.length]!);
+    expect(mean(common)).toBeGreaterThan(0);
+    expect(sampleStandardDeviation(independent) / sampleStandardDeviation(common)).toBeGreaterThan(10);
+  });
+
+  it("is nothing at all in every scheme that the lever does not touch", async () => {
+    const [a, b] = [await lived(before, "a"), await lived(after, "a")];
+    a.processes.forEach((process, i) => {
+      const equal = Buffer.compare(Buffer.from(process.stock.buffer), Buffer.from(b.processes[i]!.stock.buffer)) === 0;
+      expect([process.name, equal]).toEqual([process.name, process.name !== "pension"]);
+    });
+  });
+});
+
+describe("whole-person flows of the cohort engine", () => {
+  const key = keyOf("flows");
+  const expected = cohort(before);
+  const drawn = [0, 1, 2].map((replicate) => cohort(before, { draws: { key, replicate } }));
+  it("are whole, differ by replicate and lose nobody", () => {
+    for (const tally of drawn)
+      for (const process of tally.processes) {
+        expect(process.stock.every(Number.isInteger)).toBe(true);
+        expect(process.events.every(Number.isInteger)).toBe(true);
+      }
+    expect(drawn[0]!.processes[4]!.stock).not.toEqual(drawn[1]!.processes[4]!.stock);
+    expect(cohort(before, { draws: { key, replicate: 1 } }).processes[4]!.stock).toEqual(drawn[1]!.processes[4]!.stock);
+  });
+  it("scatter about the expected moves as binomial counts do: |z| below 5.5 for each of some 300 counts (1 in 90,000 by chance)", () => {
+    let counts = 0;
+    let squares = 0;
+    for (const tally of drawn)
+      tally.processes.forEach((process, i) => {
+        for (let k = 0; k < process.kinds.length; k++) {
+          if (process.kinds[k]!.from === "unborn") continue;
+          const wanted = eventsOf(expected.processes[i]!, 1, k);
+          if (wanted < 1000) continue;
+          const z = (eventsOf(process, 1, k) - wanted) / Math.sqrt(wanted);
+          expect([process.name, process.kinds[k], Math.abs(z) < 5.5]).toEqual([process.name, process.kinds[k], true]);
+          counts++;
+          squares += z * z;
+        }
+      });
+    expect(counts).toBeGreaterThan(100);
+    // A count of moves that happen with probability p has variance (1 - p) times its mean, so the mean square lies below one.
+    expect(squares / counts).toBeGreaterThan(0.25);
+    expect(squares / counts).toBeLessThan(1.5);
+  });
+});
