@@ -145,7 +145,7 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .summary("what a scheme, lever, series, scenario or source is")
     .description("Explains a scheme, parameter, series, scenario or source: meaning, unit, values by year, range, source. Without a name: a list of all.")
     .usage("[NAME]")
-    .argument("[name]", "for example pension, pension.minimumYears, pension-residents, current-law, S_REFORM2024")
+    .argument("[name]", "for example pension, pension.minimumYears, pension-residents, current-law, or the id of a source")
     .addHelpText("after", examples("explain", "explain pension.minimumYears"))
     .action(async (name: string | undefined) => {
       refuse("explain", found);

@@ -411,7 +411,10 @@ function schemesOf(
   const step = exact ? new Uint32Array(lines * S) : Uint32Array.from(steps);
   const last: number[] = [];
   const subs: number[] = [];
-  const owed = schemes.map((one) => new Float64Array(one.layout.width));
+  const owed = schemes.map(({ layout }): Owed => ({
+    states: new Float64Array(layout.first.length),
+    subs: new Float64Array(layout.width),
+  }));
   for (let cell = 0; cell < counts.length; cell++) {
     if (line[cell] < 0) continue;
     schemes.forEach((one, s) => {
@@ -424,7 +427,7 @@ function schemesOf(
       if (exact) {
         step[line[cell] * S + s] = strideOf(steps[s], counts[cell]);
         let until = 0;
-        wholeSubs(cellSubs, counts[cell], owed[s]).forEach((n, sub) => {
+        wholeSubs(one.layout, cellSubs, counts[cell], owed[s]).forEach((n, sub) => {
           if (n === 0) return;
           last.push((until += n) - 1);
           subs.push(sub);
@@ -453,25 +456,44 @@ function schemesOf(
   };
 }
 
-/** A cell's substates in whole agents, paying off what earlier cells cut off or gave too much, so that totals hold. */
-function wholeSubs(held: Float64Array, count: number, owed: Float64Array): Int32Array {
-  let sum = 0;
-  for (const n of held) sum += n;
-  const due = Array.from(held, (n, sub) => (n > 0 ? (n / sum) * count + owed[sub] : 0));
+/**
+ * Parts of a cell in whole agents, `count` in all. `owed` is what earlier cells cut off each part, or gave too
+ * much, and is paid off here, so that totals over cells hold; parts that are empty here stay empty.
+ */
+function wholeParts(held: ArrayLike<number>, count: number, owed: Float64Array): Int32Array {
+  const due = Array.from(held, (n, part) => (n > 0 ? n + owed[part] : 0));
   const whole = Int32Array.from(due, (n) => Math.max(0, Math.floor(n)));
   let rest = count - whole.reduce((a, b) => a + b, 0);
-  // One at a time to (or from) the substate that is furthest behind (or ahead).
+  // One at a time to (or from) the part that is furthest behind (or ahead).
   for (; rest !== 0; rest -= Math.sign(rest)) {
     let best = -1;
-    for (let sub = 0; sub < due.length; sub++) {
-      if (held[sub] === 0 || (rest < 0 && whole[sub] === 0)) continue;
-      const behind = (due[sub] - whole[sub]) * Math.sign(rest);
-      if (best < 0 || behind > (due[best] - whole[best]) * Math.sign(rest)) best = sub;
+    for (let part = 0; part < due.length; part++) {
+      if (held[part] === 0 || (rest < 0 && whole[part] === 0)) continue;
+      const behind = (due[part] - whole[part]) * Math.sign(rest);
+      if (best < 0 || behind > (due[best] - whole[best]) * Math.sign(rest)) best = part;
     }
     whole[best] += Math.sign(rest);
   }
-  for (let sub = 0; sub < due.length; sub++) if (held[sub] > 0) owed[sub] = due[sub] - whole[sub];
+  for (let part = 0; part < due.length; part++) if (held[part] > 0) owed[part] = due[part] - whole[part];
   return whole;
+}
+
+/** A cell's substates in whole agents: first the states, so that their totals hold, then the counter within each. */
+function wholeSubs(layout: Compiler["layout"], held: Float64Array, count: number, owed: Owed): Int32Array {
+  const ofStates = new Float64Array(layout.first.length);
+  held.forEach((n, sub) => (ofStates[layout.state[sub]] += n));
+  const whole = new Int32Array(layout.width);
+  wholeParts(ofStates, count, owed.states).forEach((n, state) => {
+    if (n === 0) return;
+    const from = layout.first[state];
+    const until = layout.first[state + 1] ?? layout.width;
+    whole.set(wholeParts(held.subarray(from, until), n, owed.subs.subarray(from, until)), from);
+  });
+  return whole;
+}
+interface Owed {
+  readonly states: Float64Array;
+  readonly subs: Float64Array;
 }
 
 /** The step nearest to a share of a circle of n points that visits all of them. */
@@ -525,8 +547,12 @@ async function together(
         });
         threads.push(thread);
         thread.on("error", reject);
-        thread.on("exit", (code) => reject(new Error(`a worker stopped with code ${code}`)));
+        let delivered = false;
+        thread.on("exit", (code) => {
+          if (!delivered) reject(new Error(`a worker stopped with code ${code}`));
+        });
         thread.on("message", (buffer: ArrayBuffer) => {
+          delivered = true;
           if (done.push(new Int32Array(buffer)) === workers) resolve(done);
         });
       }
@@ -634,7 +660,7 @@ export function life(plan: Plan, options: LifeOptions): LifeYear[] {
     /** Where the process takes a person in this substate and context, and the move's kind. */
     const turn = (process: number, context: number, substate: number): number => {
       const table = plan.tables[t - 1][process];
-      const cell = table.block[baseOf(table, age, kind) + offsetsOf(table)[context]];
+      const cell = table.block[baseOf(table, age, kind) + offsets(table)[context]];
       if (cell < 0)
         throw new Error(
           `${names[process]}, ${plan.base + t}: person ${serial} of group ${group} is in place ${context % PLACES}, where nobody can be`,
@@ -669,6 +695,13 @@ export function life(plan: Plan, options: LifeOptions): LifeYear[] {
     if (!alive) break;
   }
   return years;
+}
+
+const known = new WeakMap<Table, Int32Array>();
+function offsets(table: Table): Int32Array {
+  let found = known.get(table);
+  if (!found) known.set(table, (found = offsetsOf(table)));
+  return found;
 }
 
 /** Place and substates at the base year-end, or at the end of the year of birth. */

@@ -1,5 +1,5 @@
 /** The person that `row` is asked about: given fields, sensible defaults, and whether there can be such a person. */
-import { layoutOf, type Compilable } from "../engines/compile.ts";
+import type { Compilable } from "../engines/compile.ts";
 import { personProcesses } from "../engines/year.ts";
 import { shareReached } from "../people/pension-age.ts";
 import {
@@ -106,7 +106,7 @@ function words(
     track: `${person.track}: pension age before 2025`,
     needy: person.needy ? "yes" : "no",
     residence: person.residence,
-    reached: person.reached === "reached" ? "has reached the own pension age" : "before the own pension age",
+    reached: `${person.reached === "reached" ? "has reached" : "before"} the own pension age${flags.reached === undefined ? `, as most ${person.sex === "male" ? "men" : `women of track ${person.track}`}` : ""}`,
     work: person.work,
     event: person.event,
   };
@@ -157,9 +157,8 @@ function stateOf(process: Compilable, flags: RowFlags, person: Person | undefine
   if (process.name === "pension-age") return person?.reached;
   const enrolled = schemes.find(({ name }) => name === process.name)?.enrolled ?? [];
   const young = person && (person.age < 15 || person.work === "student" || person.work === "child");
-  // Whoever draws or cannot pay yet starts outside; the first enrolled state is that of paying.
-  const usual = young ? process.states[0]! : person?.reached === "reached" && process.counter ? "E-receiving" : (enrolled[0] ?? process.states[0]!);
-  return word("state", flags.state ?? (process.states.includes(usual) ? usual : process.states[0]!), process.states, problems);
+  const usual = young ? process.states[0]! : (enrolled[0] ?? process.states[0]!);
+  return word("state", flags.state ?? usual, process.states, problems);
 }
 
 function whole(name: string, text: string, from: number, to: number, problems: string[]): number | undefined {

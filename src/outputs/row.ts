@@ -6,7 +6,7 @@ import { UserError } from "../ground/problem.ts";
 import { row, type Outcome } from "../ground/process.ts";
 import type { Person } from "../people/person.ts";
 import { load } from "../scenario/load.ts";
-import { book, nearest, parameters, type Scenario } from "../scenario/scenario.ts";
+import { BASE_YEAR, book, nearest, parameters, type Scenario } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
 import { personOf, yearOf, type RowFlags, type Subject } from "./row-person.ts";
 import { aligned, wrapped } from "./terminal.ts";
@@ -24,8 +24,9 @@ export async function rowText(name: string | undefined, flags: RowFlags, found: 
     if (!(error instanceof UserError)) throw error;
     problems.push(...error.problems.map((problem) => `--scenario ${flags.scenario}: ${problem}`));
   });
-  const year = yearOf(flags, problems);
-  if (!process || !scenario || year === undefined) throw new UserError("this row", problems);
+  // A wrong year is a problem like others; the rest of the question is looked at all the same.
+  const year = yearOf(flags, problems) ?? BASE_YEAR + 1;
+  if (!process || !scenario) throw new UserError("this row", problems);
   const subject = personOf(process, flags, year, book(scenario).values(year), problems);
   if (!subject) throw new UserError("this row", problems);
   return describeRow(process, subject, scenario, year);
@@ -73,10 +74,10 @@ function reads(process: Compilable, person: Who, values: Readonly<Record<string,
     const fields: string[] = [];
     const names: string[] = [];
     rule(noting(person, fields) as never, noting(values, names) as never);
-    if (fields.length + names.length > 0) lines.push(wrapped(`  -> ${to}: ${[...fields, ...names].join(", ")}`, 100, "     "));
+    if (fields.length + names.length > 0) lines.push(wrapped(`  -> ${to}: ${[...fields.map((field) => (field === "count" ? process.counter!.name : field)), ...names].join(", ")}`, 100, "     "));
     for (const name of names) used.set(name, [...(used.get(name) ?? []), move]);
   }
-  if (lines.length === 2) return ["", "No move leaves this state."];
+  if (lines.length === 2) return ["", "No move leaves this state (dying is the process life)."];
   if (used.size === 0) return lines;
   const rows = [...used.keys()].map((name) => {
     const parameter = (parameters as Record<string, Parameter>)[name]!;

@@ -48,12 +48,14 @@ export function aligned(rows: readonly (readonly string[])[], right: readonly nu
 /** Text broken between words into lines of at most `width`, each after the first with `indent` before it. */
 export function wrapped(text: string, width = 90, indent = ""): string {
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+  let line = text.slice(0, text.length - text.trimStart().length);
+  let empty = true;
+  for (const word of text.trim().split(" ")) {
+    if (!empty && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line);
       line = indent + word;
-    } else line = line === "" ? word : `${line} ${word}`;
+    } else line += empty ? word : ` ${word}`;
+    empty = false;
   }
   return [...lines, line].join("\n");
 }

@@ -1,0 +1,55 @@
+/** Parameters in words: what one means, its values by year, its range, its sources and how far its effect is known. */
+import { EARLIEST, isLever, stepsOf, type Grade, type Parameter } from "../ground/parameter.ts";
+import { parameters, type Scenario } from "../scenario/scenario.ts";
+import { order } from "../engines/year.ts";
+import { idsOf, sourceText } from "./sources.ts";
+import { wrapped } from "./terminal.ts";
+
+export const GRADES: Readonly<Record<Grade, string>> = {
+  A: "the direction of its effect was seen in a trial or a natural experiment",
+  B: "its effect follows from accounting or from the law",
+  C: "its effect rests on judgement: read the sign, not the size",
+};
+
+export const parameterNames = Object.keys(parameters);
+export const parameterOf = (name: string): Parameter => (parameters as Record<string, Parameter>)[name]!;
+
+/** Values of a parameter under a scenario: "103, 123 from 2024", "15 in 2029, 20 in 2039, straight lines between". */
+export function valuesText(name: string, scenario?: Scenario): string {
+  const parameter = parameterOf(name);
+  const own = stepsOf(scenario?.set[name] ?? {});
+  const first = own[0]?.[0] ?? Infinity;
+  const all = [...parameter.steps.filter(([year]) => year < first), ...own];
+  const line = parameter.between === "line" && all.length > 1;
+  // A line that begins at the value before it needs that value once.
+  const steps = line && all[0]![1] === all[1]![1] ? all.slice(1) : all;
+  const text = steps.map(([year, value]) => (year === EARLIEST ? `${value}` : `${value} ${line ? "in" : "from"} ${year}`)).join(", ");
+  return line ? `${text}, on straight lines between` : text;
+}
+
+/** A parameter for the terminal, with its values under the scenarios given. */
+export function parameterText(name: string, scenarios: readonly Scenario[]): string {
+  const parameter = parameterOf(name);
+  const { label, unit, acts, range, grade, note, source } = parameter;
+  const lever = isLever(parameter);
+  const readers = order.filter((process) => name in process.parameters).map((process) => process.name);
+  const facts: (readonly [string, string | undefined])[] = [
+    ["unit", unit],
+    ["acts on", acts],
+    ...scenarios.map((scenario) => [scenario.name, valuesText(name, scenario)] as const),
+    ["range", range && `${range[0]} to ${range[1]}: what a scenario may set`],
+    ["grade", grade && `${grade}: ${GRADES[grade]}`],
+    ["note", note],
+    ["belongs to", readers.join(", ")],
+    ...idsOf(source).map((id, i) => [i === 0 ? "source" : "", sourceText(id)] as const),
+  ];
+  const example = `In a scenario: set: { "${name}": { 2027: ${range?.[1] ?? 0} } }`;
+  return [`${name} (${lever ? "lever" : "fixed parameter"})`, `${label}.`, "", ...factLines(facts), ...(lever ? ["", example] : [])].join("\n");
+}
+
+/** Facts with their names in a column; those without a value are left out. */
+export function factLines(facts: readonly (readonly [name: string, text: string | undefined])[]): string[] {
+  const kept = facts.filter(([, text]) => text !== undefined && text !== "") as [string, string][];
+  const width = Math.max(...kept.map(([name]) => name.length));
+  return kept.map(([name, text]) => wrapped(`  ${name.padEnd(width)}  ${text}`, 100, " ".repeat(width + 4)));
+}
