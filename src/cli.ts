@@ -3,12 +3,10 @@ import { readFileSync, realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Command, CommanderError, type Option } from "commander";
 import { UserError } from "./ground/problem.ts";
-import { check } from "./outputs/check.ts";
-import { explain, refreshReadme } from "./outputs/describe.ts";
-import { rowText, type RowFlags } from "./outputs/row.ts";
-import { processTerminal, type Terminal } from "./outputs/terminal.ts";
-import { DEFAULTS } from "./project.ts";
-import { run, type RunFlags } from "./run.ts";
+import type { RowFlags } from "./outputs/row.ts";
+import { complain, processTerminal, type Terminal } from "./outputs/terminal.ts";
+import type { RunFlags } from "./run.ts";
+import { runApart } from "./run-thread.ts";
 import { shipped } from "./scenario/load.ts";
 import { LAST_YEAR, nearest } from "./scenario/scenario.ts";
 
@@ -26,28 +24,18 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   }
 }
 
-/** Says what went wrong; gives the exit code. */
 function answer(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  if (error instanceof UserError) {
-    terminal.err(`${error.message}\n`);
-    return 1;
-  }
-  if (error instanceof CommanderError) {
-    terminal.err(`${error.message.replace(/^error: /, "")}\nSee ${CALL} --help.\n`);
-    return 1;
-  }
-  const { message, stack } = error as Error;
-  if (process.env.SHEBAO_DEBUG) terminal.err(`${stack}\n`);
-  terminal.err(
-    `A mistake of the program, not yours: ${message.split("\n")[0]}. Please report it as README.md says, with this command; SHEBAO_DEBUG=1 shows where it happened.\n`,
-  );
-  return 1;
+  if (!(error instanceof CommanderError)) return complain(error, terminal);
+  if (error.exitCode !== 0) terminal.err(`${error.message.replace(/^error: /, "")}\nSee ${CALL} --help.\n`);
+  return error.exitCode;
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<void> {
   const found: string[] = [];
-  const program = commands(terminal, await shipped(), found);
+  // Only help names the defaults; to read them takes a second or two.
+  const helps = argv.some((arg) => ["-h", "--help", "help"].includes(arg));
+  const defaults = helps ? (await import("./project.ts")).DEFAULTS : undefined;
+  const program = commands(terminal, await shipped(), found, defaults);
   const names = program.commands.map((command) => command.name());
   const [first, ...rest] = argv;
   if (first === undefined) {
@@ -90,7 +78,12 @@ function withoutUnknown(command: Command, args: readonly string[], found: string
   return kept;
 }
 
-function commands(terminal: Terminal, scenarios: readonly string[], found: readonly string[]): Command {
+function commands(
+  terminal: Terminal,
+  scenarios: readonly string[],
+  found: readonly string[],
+  defaults: Readonly<Record<string, string | number>> = {},
+): Command {
   const list = scenarios.join(", ");
   const program = new Command(CALL)
     .description(
@@ -110,19 +103,19 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .description("Projects each scenario, prints its headline and writes a folder with tables, charts, report.html and manifest.json.")
     .usage("SCENARIO... [options]")
     .argument("[scenario...]", `a shipped name (${list}), a script (.ts) or JSON`)
-    .option("--engine <name>", `cohort (expected values, seconds), agent (one life at a time) or both (default: ${DEFAULTS.engine})`)
-    .option("--persons <n>", `agents to simulate, or all for one for each resident (default: ${DEFAULTS.persons})`)
-    .option("--replicates <n>", `repetitions with another luck; quantiles come from them (default: ${DEFAULTS.replicates})`)
-    .option("--seed <text>", `any text; the same seed gives the same numbers (default: ${DEFAULTS.seed})`)
-    .option("--until <year>", `last year, to ${LAST_YEAR} (default: ${DEFAULTS.until})`)
+    .option("--engine <name>", `cohort (expected values, seconds), agent (one life at a time) or both (default: ${defaults.engine})`)
+    .option("--persons <n>", `agents to simulate, or all for one for each resident (default: ${defaults.persons})`)
+    .option("--replicates <n>", `repetitions with another luck; quantiles come from them (default: ${defaults.replicates})`)
+    .option("--seed <text>", `any text; the same seed gives the same numbers (default: ${defaults.seed})`)
+    .option("--until <year>", `last year, to ${LAST_YEAR} (default: ${defaults.until})`)
     .option("--workers <n>", "threads; the results do not depend on them (default: chosen by the machine)")
-    .option("--flows <kind>", `expected or drawn: flows of the cohort engine (default: ${DEFAULTS.flows})`)
+    .option("--flows <kind>", `expected or drawn: flows of the cohort engine (default: ${defaults.flows})`)
     .option("--out <folder>", "where results go; with several scenarios each gets a folder inside (default: results/NAME)")
     .option("--lang <code>", "en or zh: names in the headline and charts; the report's sentences stay English (default: en)")
     .addHelpText("after", examples("run current-law --engine cohort", "run law-2023 current-law --persons 1000000 --until 2030 --seed 7"))
     .action(async (names: string[], flags: RunFlags) => {
       const missing = names.length ? [] : [`no scenario given; there are ${list}, or a file (.ts, .json)`];
-      await run(names, flags, terminal, [...found, ...missing]);
+      await runApart(names, flags, terminal, [...found, ...missing]);
     });
 
   program
@@ -134,6 +127,7 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .addHelpText("after", examples("check", "check my-scenario.json"))
     .action(async (names: string[]) => {
       refuse("check", found);
+      const { check } = await import("./outputs/check.ts");
       const { lines, problems } = await check(names);
       terminal.out(`${lines.join("\n")}\n`);
       refuse("shebao", problems);
@@ -149,6 +143,7 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .addHelpText("after", examples("explain", "explain pension.minimumYears"))
     .action(async (name: string | undefined) => {
       refuse("explain", found);
+      const { explain } = await import("./outputs/describe.ts");
       terminal.out(await explain(name));
     });
 
@@ -171,7 +166,10 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .option("--years <n>", "completed years paid, 0 to 21, in the employees' pension (default: 10)")
     .option("--scenario <name>", "whose values hold (default: current-law)")
     .addHelpText("after", examples("row pension --year 2031 --age 54 --sex female --track 55 --years 16", "row work --age 30 --work unemployed --scenario law-2023"))
-    .action(async (process: string | undefined, flags: RowFlags) => terminal.out(await rowText(process, flags, found)));
+    .action(async (process: string | undefined, flags: RowFlags) => {
+      const { rowText } = await import("./outputs/row.ts");
+      terminal.out(await rowText(process, flags, found));
+    });
 
   program
     .command("readme")
@@ -183,6 +181,7 @@ function commands(terminal: Terminal, scenarios: readonly string[], found: reado
     .addHelpText("after", examples("readme", "readme --check"))
     .action(async (file: string, flags: { check?: boolean }) => {
       refuse("readme", found);
+      const { refreshReadme } = await import("./outputs/describe.ts");
       terminal.out(`${await refreshReadme(file, { check: flags.check === true })}\n`);
     });
   return program;

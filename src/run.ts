@@ -1,16 +1,32 @@
-/** The command `run`: scenarios by name or file, projected one after the other, each into its own folder. */
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, statSync } from "node:fs";
+/** The command `run` in its own thread: scenarios projected one after the other, each into its own folder. */
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { parentPort } from "node:worker_threads";
 import { UserError } from "./ground/problem.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { headlineText } from "./outputs/headline.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
-import { orList, type Terminal } from "./outputs/terminal.ts";
+import { complain, orList, type Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, optionProblems, project, save, type ProjectOptions } from "./project.ts";
 import { load } from "./scenario/load.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+
+/** What the thread is given, and what it says while it works. */
+export interface RunJob {
+  readonly names: readonly string[];
+  readonly flags: RunFlags;
+  readonly found: readonly string[];
+  readonly live: boolean;
+  readonly columns: number;
+}
+export type RunMessage =
+  | { readonly out: string }
+  | { readonly err: string }
+  | { readonly exit: number }
+  | { readonly folders: readonly string[] }
+  | { readonly written: string };
 
 /** The options as typed. */
 export interface RunFlags {
@@ -25,23 +41,44 @@ export interface RunFlags {
   readonly lang?: string;
 }
 
-/** Runs and prints. Throws a UserError with every mistake before anything is computed; `found` are earlier ones. */
+/** The whole life of the thread. */
+export async function work({ names, flags, found, live, columns }: RunJob): Promise<void> {
+  const say = (message: RunMessage): void => parentPort!.postMessage(message);
+  const terminal: Terminal = {
+    out: (out) => say({ out }),
+    err: (err) => say({ err }),
+    exit: (exit) => say({ exit }),
+    live,
+    columns,
+  };
+  try {
+    await run(names, flags, terminal, { found, say });
+  } catch (error) {
+    terminal.exit(complain(error, terminal));
+  }
+}
+
+/**
+ * Runs and prints. Throws a UserError with every mistake before anything is computed; `found` are earlier ones.
+ * `say` hears of the folders before they are written and of each that is complete.
+ */
 export async function run(
   names: readonly string[],
   flags: RunFlags,
   terminal: Terminal,
-  found: readonly string[] = [],
+  { found = [], say = () => {} }: { found?: readonly string[]; say?: (message: RunMessage) => void } = {},
 ): Promise<void> {
   const { options, problems } = optionsOf(flags);
   const { scenarios, mistakes } = await loadAll(names);
   const all = [...found, ...problems, ...mistakes.flatMap((one) => one.problems.map((text) => `${one.name}: ${text}`))];
-  const folders = foldersOf(scenarios, flags.out);
+  const folders = foldersOf(names, scenarios, flags.out);
   for (const folder of folders) all.push(...folderProblems(folder));
   if (all.length > 0 && all.length === mistakes[0]?.problems.length)
     throw new UserError(mistakes[0].name, mistakes[0].problems);
   if (all.length > 0) throw new UserError("this run", all);
   for (const note of notes(flags)) terminal.err(`${note}\n`);
-  await projectAll(scenarios, folders, options, flags, terminal);
+  say({ folders });
+  await projectAll(scenarios, folders, options, flags, terminal, say);
 }
 
 async function projectAll(
@@ -50,15 +87,13 @@ async function projectAll(
   options: ProjectOptions,
   flags: RunFlags,
   terminal: Terminal,
+  say: (message: RunMessage) => void,
 ): Promise<void> {
   const bar = progress(terminal);
-  const written: string[] = [];
-  const release = onStop(terminal, bar, folders, written);
   try {
     for (const [i, scenario] of scenarios.entries()) {
       const which = scenarios.length > 1 ? `${scenario.name} (${i + 1} of ${scenarios.length})` : scenario.name;
       bar.phase(`${which}: ${options.engine === "agent" ? "rules of every year" : "rules of every year, then cells"}`);
-      await breath();
       const projection = await project(scenario, { ...options, onProgress: watch(bar, which, options) }).catch(
         (error: Error) => {
           // Values that are each within their range may still contradict each other: the rules know.
@@ -67,38 +102,34 @@ async function projectAll(
         },
       );
       bar.phase(`${which}: tables, charts and report`);
-      await breath();
       const { name, lawDate } = scenario;
       await save(
         folders[i]!,
         projection,
         flags.lang === "zh" ? standardCharts(projection, { scenario: name, lawDate, lang: "zh" }) : undefined,
       );
-      written.push(folders[i]!);
+      say({ written: folders[i]! });
       bar.clear();
       terminal.out(`${headlineText(projection, name, flags.lang as Lang | undefined)}Written to ${folders[i]!}\n`);
       if (i + 1 < scenarios.length) terminal.out("\n");
     }
   } finally {
     bar.clear();
-    release();
   }
 }
-
-/** A moment in which the process hears of Ctrl-C and shows what it wrote. */
-const breath = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 type Step = Parameters<NonNullable<ProjectOptions["onProgress"]>>[0];
 function watch(bar: Progress, which: string, options: ProjectOptions): (step: Step) => void {
   const replicates = options.replicates ?? DEFAULTS.replicates;
+  const agents = `${which}: agents${replicates > 1 ? `, ${replicates} replicates` : ""}`;
   return ({ engine, replicate, done, total }) => {
     if (engine === "agent") {
-      bar.phase(`${which}: agents${replicates > 1 ? `, ${replicates} replicates` : ""}`);
+      bar.phase(agents);
       bar.update((replicate + done / total) / replicates);
     } else if (done < total) {
       bar.phase(`${which}: cells, ${total} replicates`);
       bar.update(done / total);
-    } else if (options.engine !== "cohort") bar.phase(`${which}: agents, starting`);
+    } else if (options.engine !== "cohort") bar.phase(agents);
   };
 }
 
@@ -167,27 +198,29 @@ async function loadAll(names: readonly string[]): Promise<{ scenarios: Scenario[
 }
 
 /** With one scenario --out is the results folder itself; with several, each has its own inside. */
-const foldersOf = (scenarios: readonly Scenario[], out: string | undefined): string[] =>
-  scenarios.map(({ name }) => (out !== undefined && scenarios.length === 1 ? out : join(out ?? "results", name)));
+function foldersOf(names: readonly string[], scenarios: readonly Scenario[], out: string | undefined): string[] {
+  if (out !== undefined && names.length < 2) return [out];
+  return scenarios.map(({ name }) => join(out ?? "results", name));
+}
 
 /** Why results could not be written there; tried out before the work, not after it. */
 function folderProblems(folder: string): string[] {
   const where = `results folder ${folder}`;
   const hint = "choose another with --out";
   const target = resolve(folder);
-  const found = statSync(target, { throwIfNoEntry: false });
-  if (found && !found.isDirectory()) return [`${where}: it is a file, not a folder; ${hint}`];
-  if (found && readdirSync(target).length > 0 && !isResults(target))
-    return [`${where}: it holds files that are no results of this program, and they would be lost; ${hint}`];
   let parent = dirname(target);
   try {
+    const found = statSync(target, { throwIfNoEntry: false });
+    if (found && !found.isDirectory()) return [`${where}: it is a file, not a folder; ${hint}`];
+    if (found && readdirSync(target).length > 0 && !isResults(target))
+      return [`${where}: it holds files that are no results of this program, and they would be lost; ${hint}`];
     while (!statSync(parent, { throwIfNoEntry: false })) parent = dirname(parent);
     rmdirSync(mkdtempSync(join(parent, ".shebao-")));
     return [];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOTDIR" ? "a part of its path is a file" : `nothing can be written in ${parent}`;
-    return [`${where}: ${reason} (${code}); ${hint}`];
+    const reason = code === "ENOTDIR" ? "a part of its path is a file, not a folder" : `nothing can be written in ${parent} (${code})`;
+    return [`${where}: ${reason}; ${hint}`];
   }
 }
 
@@ -197,23 +230,4 @@ function isResults(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** On Ctrl-C: no half-written folder stays, earlier results do. Returns what takes the watch off again. */
-function onStop(terminal: Terminal, bar: Progress, folders: readonly string[], written: readonly string[]): () => void {
-  const stop = (signal: NodeJS.Signals): void => {
-    for (const folder of folders) {
-      const target = resolve(folder);
-      rmSync(`${target}.${process.pid}.tmp`, { recursive: true, force: true });
-      // Between two renames of a save the earlier results lie under this name.
-      const before = `${target}.before.tmp`;
-      if (!statSync(target, { throwIfNoEntry: false }) && statSync(before, { throwIfNoEntry: false }))
-        renameSync(before, target);
-    }
-    bar.clear();
-    terminal.err(`Stopped: ${written.length ? `complete are ${written.join(", ")}` : "nothing was written"}; earlier results are untouched.\n`);
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  return () => void process.off("SIGINT", stop).off("SIGTERM", stop);
 }

@@ -32,6 +32,20 @@ beforeAll(() => {
 
 const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 const named = (tally: Tally, name: string): ProcessTally => tally.processes.find((one) => one.name === name)!;
+/** The same counts, compared as bytes: matchers walk element by element. */
+function expectSame(mine: ProcessTally, theirs: ProcessTally): void {
+  expect(mine.name).toBe(theirs.name);
+  for (const part of ["stock", "exposure", "events"] as const) {
+    const [a, b] = [mine[part], theirs[part]].map((counts) => Buffer.from(counts.buffer));
+    if (!a.equals(b)) {
+      const at = mine[part].findIndex((n, i) => n !== theirs[part][i]);
+      expect(mine[part][at], `${mine.name}, ${part}[${at}]`).toBe(theirs[part][at]);
+    }
+    expect(mine[part].length).toBe(theirs[part].length);
+  }
+}
+const same = (a: Float64Array, b: Float64Array): boolean =>
+  Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 const sexOf = (group: number): 0 | 1 => (sexOfKind(group % KINDS) === "male" ? 0 : 1);
 /** The plan with only these processes, in this order. */
 const withProcesses = (from: Plan, indices: readonly number[]): Plan => ({
@@ -117,9 +131,7 @@ describe("the fast path", () => {
     const plain = lived(plan, persons, "oracle");
     const fast = withoutInfantDeaths(plan, tally);
     plain.processes.forEach((one, p) => {
-      expect(fast.processes[p].stock, `${one.name} stock`).toEqual(one.stock);
-      expect(fast.processes[p].exposure, `${one.name} exposure`).toEqual(one.exposure);
-      expect(fast.processes[p].events, `${one.name} events`).toEqual(one.events);
+      expectSame(fast.processes[p], one);
       expect(total(one.events)).toBeGreaterThan(0);
     });
   });
@@ -135,7 +147,8 @@ describe("the fast path", () => {
         { workers: 2, piece: 65_536 },
       ].map((how) => agent(plan, { persons: 60_001, seed: "split", ...how })),
     );
-    for (const run of runs.slice(1)) expect(run.tally).toEqual(runs[0].tally);
+    for (const run of runs.slice(1))
+      run.tally.processes.forEach((one, p) => expectSame(one, runs[0].tally.processes[p]));
   });
 
   it("has other luck with another seed and with another replicate", async () => {
@@ -145,15 +158,15 @@ describe("the fast path", () => {
       agent(plan, { persons: 5000, seed: "a", replicate: 1, workers: 1 }),
     ]);
     const deaths = (run: AgentRun): Float64Array => named(run.tally, "life").events;
-    expect(deaths(seed)).not.toEqual(deaths(one));
-    expect(deaths(replicate)).not.toEqual(deaths(one));
-    expect(deaths(replicate)).not.toEqual(deaths(seed));
+    expect(same(deaths(seed), deaths(one))).toBe(false);
+    expect(same(deaths(replicate), deaths(one))).toBe(false);
+    expect(same(deaths(replicate), deaths(seed))).toBe(false);
     // Who starts where is no luck.
     const first = (run: AgentRun): Float64Array => {
       const { stock } = named(run.tally, "pension");
       return stock.slice(0, stock.length / (YEARS + 1));
     };
-    expect(first(seed)).toEqual(first(one));
+    expect(same(first(seed), first(one))).toBe(true);
   });
 });
 
@@ -231,7 +244,7 @@ describe("luck", () => {
       agent(some, { persons: 20_000, seed: "drop", workers: 1 }),
     ]);
     expect(part.tally.processes.length).toBe(6);
-    for (const one of part.tally.processes) expect(one).toEqual(named(whole.tally, one.name));
+    for (const one of part.tally.processes) expectSame(one, named(whole.tally, one.name));
   });
 
   it("of one scheme does not change with a lever of another", async () => {
@@ -243,9 +256,9 @@ describe("luck", () => {
       agent(plan, { persons: 20_000, seed: "lever", workers: 1 }),
       agent(other, { persons: 20_000, seed: "lever", workers: 1 }),
     ]);
-    expect(named(b.tally, "pension").stock).not.toEqual(named(a.tally, "pension").stock);
+    expect(same(named(b.tally, "pension").stock, named(a.tally, "pension").stock)).toBe(false);
     for (const one of a.tally.processes)
-      if (one.name !== "pension") expect(named(b.tally, one.name).stock, one.name).toEqual(one.stock);
+      if (one.name !== "pension") expectSame(named(b.tally, one.name), one);
   });
 
   it("is numbered by name, and two names with one number are refused", () => {
@@ -280,20 +293,21 @@ describe("the start", () => {
     return totals;
   };
 
-  it("meets every scheme's states to a few agents where each person is an agent", async () => {
+  it("meets every scheme's states to two agents where each person is an agent", async () => {
     const from = thinned(2000);
-    const run = await agent(plan, { persons: "all", seed: "x", workers: 1, start: from });
+    const thin = { ...plan, births: plan.births.map((year) => year.map((n) => Math.round(n / 2000))) };
+    const run = await agent(thin, { persons: "all", seed: "x", workers: 1, start: from });
     expect(run.weight).toBe(1);
     expect(run.persons).toBe(Math.round(total(from.persons)));
     for (const name of Object.keys(from.schemes)) {
       const got = stateTotals(named(run.tally, name));
       due(from, plan, name).forEach((n, state) => {
-        expect(Math.abs(got[state] - n), `${name}, state ${state}: ${got[state]} for ${n}`).toBeLessThan(6);
+        expect(Math.abs(got[state] - n), `${name}, state ${state}: ${got[state]} for ${n}`).toBeLessThan(2.5);
       });
     }
   });
 
-  it("meets them within a fifth of the sampling error where agents stand for many persons", async () => {
+  it("meets them within the error of a random sample where agents stand for many persons", async () => {
     for (const persons of [20_000, 200_000]) {
       const run = await agent(plan, { persons, seed: "x", workers: 1 });
       for (const name of Object.keys(start().schemes)) {
@@ -304,7 +318,7 @@ describe("the start", () => {
           expect(
             Math.abs(got[state] - exact),
             `${persons}: ${name}, state ${state}: ${got[state]} for ${exact}, sampling error ${error}`,
-          ).toBeLessThan(1.5 + 0.2 * error);
+          ).toBeLessThan(1 + error);
         });
       }
     }
@@ -416,13 +430,14 @@ describe("agreement with the expected cohort", () => {
     expect(mean).toBeLessThan(1.3);
   });
 
-  it("is refused to an engine that runs work before pension age", async () => {
+  it("is refused to an engine that runs work before pension age: it meets persons who cannot be", async () => {
     const sabotaged = withProcesses(
       plan,
       plan.compilers.map((_, i) => [0, 1, 3, 2][i] ?? i),
     );
-    const run = await agent(sabotaged, { persons: PERSONS, seed: "agreement", workers: 2 });
-    expect(Math.abs(worst(run).z)).toBeGreaterThan(5);
+    await expect(agent(sabotaged, { persons: PERSONS, seed: "agreement", workers: 2 })).rejects.toThrow(
+      /where nobody can be/,
+    );
   });
 
   it("is refused to an engine whose thresholds of unemployment insurance are a tenth too high", async () => {

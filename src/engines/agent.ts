@@ -135,9 +135,14 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   return { tally: tallyOf(plan, job, parts, dead), persons: agents, weight };
 }
 
+const sums = new WeakMap<Start, number>();
 function sizeOf(from: Start, persons: number | "all"): { agents: number; weight: number; sum: number } {
-  let sum = 0;
-  for (const n of from.persons) sum += n;
+  let sum = sums.get(from);
+  if (sum === undefined) {
+    sum = 0;
+    for (const n of from.persons) sum += n;
+    sums.set(from, sum);
+  }
   const population = Math.round(sum);
   const agents = persons === "all" ? population : persons;
   if (!(Number.isInteger(agents) && agents > 0 && agents <= population))
@@ -232,6 +237,12 @@ function packed(plan: Plan): Pack {
 }
 
 function packOf(plan: Plan): Pack {
+  const roles = plan.compilers.map((one) => roleOf(one.process.name));
+  if (
+    roles[0] !== ROLES.life ||
+    roles.some((role, p) => p > 0 && role !== ROLES.scheme && roles[p - 1] === ROLES.scheme)
+  )
+    throw new Error("a year begins with life, and schemes come after the other processes of a person");
   const purposes = purposesOf(plan.compilers.map((one) => one.process.name));
   const counts = emptyTally(plan.compilers, plan.base, plan.until, stocked);
   const P = plan.compilers.length;
@@ -416,13 +427,18 @@ function schemesOf(
     subs: new Float64Array(layout.width),
   }));
   for (let cell = 0; cell < counts.length; cell++) {
-    if (line[cell] < 0) continue;
+    if (from.persons[cell] === 0) continue;
     schemes.forEach((one, s) => {
       const { width } = one.layout;
       const held = from.schemes[one.process.name];
       if (held?.length !== counts.length * width)
         throw new Error(`scheme ${one.process.name}: the start says nothing of its ${width} substates`);
       const cellSubs = held.subarray(cell * width, (cell + 1) * width);
+      if (line[cell] < 0) {
+        // Too few for one agent: with `exact` they are owed to the next cells.
+        if (exact) wholeSubs(one.layout, cellSubs, 0, owed[s]);
+        return;
+      }
       first[line[cell] * S + s] = last.length;
       if (exact) {
         step[line[cell] * S + s] = strideOf(steps[s], counts[cell]);
@@ -484,7 +500,7 @@ function wholeSubs(layout: Compiler["layout"], held: Float64Array, count: number
   held.forEach((n, sub) => (ofStates[layout.state[sub]] += n));
   const whole = new Int32Array(layout.width);
   wholeParts(ofStates, count, owed.states).forEach((n, state) => {
-    if (n === 0) return;
+    if (ofStates[state] === 0) return;
     const from = layout.first[state];
     const until = layout.first[state + 1] ?? layout.width;
     whole.set(wholeParts(held.subarray(from, until), n, owed.subs.subarray(from, until)), from);

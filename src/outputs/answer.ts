@@ -4,7 +4,7 @@ import type { Parameter } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
 import type { Projection } from "./projection.ts";
 import type { Assumption, Grid, ReportWords } from "./results.ts";
-import { conceptInWords, label } from "./words.ts";
+import { conceptInWords, grouped, label } from "./words.ts";
 
 const HEADLINE = [
   "pension",
@@ -17,7 +17,7 @@ const HEADLINE = [
   "platform-injury",
   "population",
 ] as const;
-const million = (persons: number): string => `${(persons / 1e6).toFixed(1)} million`;
+const million = (persons: number): string => `${grouped(persons / 1e6, 1)} million`;
 const signed = (persons: number): string =>
   `${persons < 0 ? "−" : "+"}${(Math.abs(persons) / 1e6).toFixed(1)} million`;
 

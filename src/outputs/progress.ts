@@ -37,7 +37,8 @@ export function progress(terminal: Pick<Terminal, "err" | "live" | "columns">, c
       const now = clock();
       if (share <= 0 || now - shown < (terminal.live ? SMOOTH : SPARSE)) return;
       const left = ((now - begun) * (1 - share)) / share;
-      show(`${name}: ${Math.floor(100 * share)} %, ${duration(left)} left`);
+      const known = share >= 0.01 && now - begun >= 1;
+      show(`${name}: ${Math.floor(100 * share)} %${known ? `, ${duration(left)} left` : ""}`);
     },
     clear: () => {
       name = "";

@@ -1,4 +1,5 @@
-/** The terminal: where text goes, tables in columns, lines broken to a width. */
+/** The terminal: where text goes, what is said of mistakes, tables in columns, lines broken to a width. */
+import { UserError } from "../ground/problem.ts";
 
 /** What a command may do to the outside: results on `out`, everything else on `err`, and the exit code. */
 export interface Terminal {
@@ -22,11 +23,25 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     live: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
     exit: (code) => {
       process.exitCode = code;
     },
   };
+}
+
+/** Says what went wrong, a mistake to mend or one of the program, and gives the exit code. */
+export function complain(error: unknown, terminal: Terminal): number {
+  if (error instanceof UserError) {
+    terminal.err(`${error.message}\n`);
+    return 1;
+  }
+  const { message, stack } = error as Error;
+  if (process.env.SHEBAO_DEBUG) terminal.err(`${stack}\n`);
+  terminal.err(
+    `A mistake of the program, not yours: ${message.split("\n")[0]}. Please report it as README.md says, with this command; SHEBAO_DEBUG=1 shows where it happened.\n`,
+  );
+  return 1;
 }
 
 /** Columns that a text takes: Chinese characters are twice as wide as Latin ones. */

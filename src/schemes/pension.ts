@@ -221,9 +221,9 @@ type P = Values<typeof pensionParameters>;
 export const residentsJoin = profile({
   label: "Joining the residents' arm, by age",
   unit: "probability",
-  points: { 15: 0.13, 44: 0.13, 45: 0.2, 58: 0.2, 59: 0.05, 100: 0.05 },
+  points: { 15: 0.15, 29: 0.15, 30: 0.2, 44: 0.2, 45: 0.3, 58: 0.3, 59: 0.05, 100: 0.05 },
   source: "S39; prior",
-  note: "rises toward 60 (S39); first priors of 0.06, 0.10 and 0.25 gave 4.5 million joiners a year where 8 to 16 million are derived from the official stocks",
+  note: "rises toward 60 (S39); first priors of 0.06, 0.10 and 0.25 gave 4.5 million joiners in the first year, where 8 to 16 million are derived from the official stocks",
 });
 /** The residents' pension is drawn from 60, for men and women, unchanged by the 2024 decision. */
 export const RESIDENTS_AGE = 60;
