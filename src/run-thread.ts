@@ -3,7 +3,8 @@ import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { orList, type Terminal } from "./outputs/terminal.ts";
-import type { RunFlags, RunJob, RunMessage } from "./run.ts";
+import type { RunFlags } from "./run-options.ts";
+import type { RunJob, RunMessage } from "./run.ts";
 
 /** Runs and prints; mistakes go to `terminal.err` and set the exit code. Rejects where the thread breaks down. */
 export async function runApart(
@@ -37,9 +38,9 @@ export async function runApart(
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
-    await new Promise<void>((resolve, reject) => {
+    await new Promise<void>((done, reject) => {
       thread.on("message", hear).on("error", reject);
-      thread.on("exit", () => resolve());
+      thread.on("exit", () => done());
     });
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);

@@ -256,9 +256,9 @@ export function kernelOf(job: Job): Kernel {
           one.blockAt + (year - 1) * one.cells + baseOf[(p * AGES + age) * KINDS + (group % KINDS)];
         let turns = 0;
         for (let place = 0; place < PLACES; place++) {
-          const first = block[cell + offset[p * CONTEXTS + place]];
-          turns |= live[first];
-          const row = first + own[one.role * CODES + place];
+          const blockRow = block[cell + offset[p * CONTEXTS + place]];
+          turns |= live[blockRow];
+          const row = blockRow + own[one.role * CODES + place];
           rowOf[at + place] = row;
           gates[at + place] = gate[row];
         }
@@ -369,15 +369,15 @@ export function kernelOf(job: Job): Kernel {
       return;
     }
     for (let i = from + begin; i < from + end; i++) {
-      let low = entry;
-      let high = until - 1;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (entryLast[middle] < point) low = middle + 1;
-        else high = middle;
+      let least = entry;
+      let most = until - 1;
+      while (least < most) {
+        const middle = (least + most) >>> 1;
+        if (entryLast[middle] < point) least = middle + 1;
+        else most = middle;
       }
-      sub[i] = entrySub[low];
-      stock[at + state[rowAt[s] + entrySub[low]]]++;
+      sub[i] = entrySub[least];
+      stock[at + state[rowAt[s] + entrySub[least]]]++;
       point += step;
       if (point >= circle) point -= circle;
     }
@@ -473,11 +473,11 @@ export function kernelOf(job: Job): Kernel {
   /** Lists those whom a bundle's schemes could move, with a bit for each scheme. */
   function riskBundle(b: number): number {
     const at = (b * years + t - 1) * CODES * JOINT;
-    const own = b * PIECE;
+    const mine = b * PIECE;
     const from = b * (PIECE + 1);
     let k = from;
     for (let i = 0; i < n; i++) {
-      const bits = masks[at + code[i] * JOINT + joint[own + i]];
+      const bits = masks[at + code[i] * JOINT + joint[mine + i]];
       risky[k] = i;
       riskyMask[k] = bits;
       k += -bits >>> 31;
@@ -717,8 +717,8 @@ export function kernelOf(job: Job): Kernel {
     for (let s = 0; s < S; s++) {
       const size = CELLS * statesOf[s];
       const from = processes[persons + s].stockAt + at * size;
-      const own = stockFrom[s];
-      for (let i = 0; i < size; i++) tally[from + i] += stock[own + i];
+      const mine = stockFrom[s];
+      for (let i = 0; i < size; i++) tally[from + i] += stock[mine + i];
     }
   }
 

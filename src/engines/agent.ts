@@ -113,20 +113,21 @@ export function stepOf(name: string): number {
   }
 }
 
-/** Projects a plan with agents. Throws (rejects) with all that is wrong with the options, or with a worker's error. */
+function checked(name: string, value: number, least: number, most: number): number {
+  if (!(Number.isInteger(value) && value >= least && value <= most))
+    throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+  return value;
+}
+
+/** Projects a plan with agents. Rejects with what is wrong with the options, or with a worker's error. */
 export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun> {
   const from = options.start ?? start();
   const { agents, weight } = sizeOf(from, options.persons);
-  const whole = (name: string, value: number, least: number, most: number): number => {
-    if (!(Number.isInteger(value) && value >= least && value <= most))
-      throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
-    return value;
-  };
-  const replicate = whole("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
-  const piece = whole("piece", options.piece ?? 4096, 16, 65_536);
+  const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
+  const piece = checked("piece", options.piece ?? 4096, 16, 65_536);
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
   const fewest = agents < 200_000 ? 1 : Math.min(availableParallelism(), 4);
-  const workers = whole("workers", options.workers ?? fewest, 1, 1024);
+  const workers = checked("workers", options.workers ?? fewest, 1, 1024);
   const { job, total, dead } = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece);
   const parts =
     workers === 1 && agents * job.years < ALONE
@@ -186,7 +187,7 @@ function shared<T extends Flat>(array: T): T {
 
 const UNIT = 65_536;
 /** Agent-years up to which one worker is the calling thread: a fresh thread is faster once it runs. */
-const ALONE = 10_000_000;
+const ALONE = 5_000_000;
 function jobOf(
   plan: Plan,
   from: Start,
@@ -512,13 +513,13 @@ interface Owed {
   readonly subs: Float64Array;
 }
 
+const coprime = (a: number, b: number): boolean => (b === 0 ? a === 1 : coprime(b, a % b));
 /** The step nearest to a share of a circle of n points that visits all of them. */
 function strideOf(step: number, n: number): number {
   const near = Math.round((step / WHOLE) * n);
-  const prime = (a: number, b: number): boolean => (b === 0 ? a === 1 : prime(b, a % b));
   for (let away = 0; ; away++)
     for (const candidate of [near + away, near - away])
-      if (candidate >= 0 && candidate <= n && prime(candidate, n)) return candidate % n;
+      if (candidate >= 0 && candidate <= n && coprime(candidate, n)) return candidate % n;
 }
 
 /** In the calling thread, a few units at a time, so that it hears of other things. */
@@ -551,7 +552,7 @@ async function together(
   const entry = new URL("./agent-kernel.ts", import.meta.url).href;
   const threads: Worker[] = [];
   const clock = onProgress && setInterval(() => onProgress(Atomics.load(job.shared, 1), total), 250);
-  let abort = (): void => {};
+  let abort: (() => void) | undefined;
   try {
     const parts = await new Promise<Int32Array[]>((resolve, reject) => {
       const done: Int32Array[] = [];
@@ -577,7 +578,7 @@ async function together(
     return parts;
   } finally {
     clearInterval(clock);
-    signal?.removeEventListener("abort", abort);
+    if (abort) signal?.removeEventListener("abort", abort);
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }

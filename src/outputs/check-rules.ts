@@ -32,12 +32,17 @@ export function ruleProblems(scenario: Scenario, until: number): string[] {
       if (seen.has(key)) continue;
       seen.add(key);
       const fault = firstFault(process, year, now);
-      if (fault && !problems.has(`${process.name}: ${fault}`)) problems.set(`${process.name}: ${fault}`, year);
+      if (fault && !problems.has(`${process.name}: ${fault}`))
+        problems.set(`${process.name}: ${fault}`, year);
     }
   return [...problems].map(([fault, year]) => `${fault} (from ${year})`);
 }
 
-function firstFault(process: Compilable, year: number, values: Readonly<Record<string, number>>): string | undefined {
+function firstFault(
+  process: Compilable,
+  year: number,
+  values: Readonly<Record<string, number>>,
+): string | undefined {
   const { state, count, width } = layoutOf(process);
   for (const person of persons(year, process.reads))
     for (let sub = 0; sub < width; sub++) {
@@ -59,7 +64,8 @@ function reason(error: Error): string {
 
 /** Persons that differ in what is read; other fields stay at their first value. */
 function* persons(year: number, reads: readonly string[]): Generator<Person> {
-  const over = <T>(field: string, values: readonly T[]): readonly T[] => (reads.includes(field) ? values : values.slice(0, 1));
+  const over = <T>(field: string, values: readonly T[]): readonly T[] =>
+    reads.includes(field) ? values : values.slice(0, 1);
   for (const age of over("age", AGES))
     for (const sex of over("sex", SEXES))
       for (const track of over("track", TRACKS))

@@ -28,7 +28,9 @@ function parametersChecked(): Checked {
     lines: [
       `Parameters: ${all.length}, of which ${all.filter(([, parameter]) => isLever(parameter)).length} are levers: label, unit, values within range, sources, grade.`,
     ],
-    problems: all.flatMap(([name, parameter]) => parameterProblems(parameter).map((problem) => `${name}: ${problem}`)),
+    problems: all.flatMap(([name, parameter]) =>
+      parameterProblems(parameter).map((problem) => `${name}: ${problem}`),
+    ),
   };
 }
 
@@ -62,7 +64,11 @@ function sourcesChecked(): Checked {
 }
 
 /** Published totals and their parts; sums of rounded cells may be off by the last digit. */
-const SUMS: readonly (readonly [total: OfficialSeries, parts: readonly OfficialSeries[], rounding: number])[] = [
+const SUMS: readonly (readonly [
+  total: OfficialSeries,
+  parts: readonly OfficialSeries[],
+  rounding: number,
+])[] = [
   ["pension", ["pension-employees", "pension-residents"], 1_000],
   ["pension-employees", ["pension-employees-contributors", "pension-employees-retirees"], 1_000],
   ["pension-residents", ["pension-residents-contributors", "pension-residents-recipients"], 0],
@@ -74,18 +80,20 @@ const INCREMENTS: readonly (readonly [series: OfficialSeries, persons: number, r
   ["injury", 10_570_000, 5_000],
 ];
 
+const at = (name: OfficialSeries, year: number): number | undefined =>
+  official(name).find((count) => count.year === year)?.persons;
+
 function publishedChecked(): Checked {
   const problems: string[] = [];
   let sums = 0;
-  const at = (name: OfficialSeries, year: number): number | undefined =>
-    official(name).find((count) => count.year === year)?.persons;
   for (const [total, parts, rounding] of SUMS)
     for (const { year, persons } of official(total)) {
       const values = parts.map((part) => at(part, year));
       if (values.includes(undefined)) continue;
       sums++;
       const gap = persons - values.reduce<number>((sum, value) => sum + value!, 0);
-      if (Math.abs(gap) > rounding) problems.push(`${total}, ${year}: ${gap} persons more than ${parts.join(" + ")}`);
+      if (Math.abs(gap) > rounding)
+        problems.push(`${total}, ${year}: ${gap} persons more than ${parts.join(" + ")}`);
     }
   for (const [name, increment, rounding] of INCREMENTS) {
     const found = at(name, 2023)! - at(name, 2022)!;
@@ -97,7 +105,9 @@ function publishedChecked(): Checked {
   if (Math.abs(grown - change) > 100_000)
     problems.push(`population: it changed by ${grown} in 2023, births less deaths are ${change}`);
   return {
-    lines: [`Published figures: ${sums} totals against their parts, ${INCREMENTS.length} increments of 2023 and its births less deaths against the levels.`],
+    lines: [
+      `Published figures: ${sums} totals against their parts, ${INCREMENTS.length} increments of 2023 and its births less deaths against the levels.`,
+    ],
     problems,
   };
 }
@@ -112,7 +122,10 @@ function startChecked(): Checked {
     ],
     problems: exact
       .filter(({ target, fitted }) => Math.abs(target - fitted) > EXACT)
-      .map(({ margin, group, target, fitted }) => `start, ${margin} ${group}: ${fitted} instead of ${target} persons`),
+      .map(
+        ({ margin, group, target, fitted }) =>
+          `start, ${margin} ${group}: ${fitted} instead of ${target} persons`,
+      ),
   };
 }
 
@@ -123,7 +136,9 @@ async function scenarioChecked(name: string): Promise<Checked> {
     if (problems.length === 0) for (let year = 2024; year <= LAST_YEAR; year++) book(scenario).values(year);
     const changed = Object.keys(scenario.set).length;
     return {
-      lines: [`Scenario ${scenario.name}: ${changed} levers off their defaults, every rule asked to ${LAST_YEAR}.`],
+      lines: [
+        `Scenario ${scenario.name}: ${changed} levers off their defaults, every rule asked to ${LAST_YEAR}.`,
+      ],
       problems: problems.map((problem) => `scenario ${name}: ${problem}`),
     };
   } catch (error) {

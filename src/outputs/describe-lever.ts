@@ -23,7 +23,9 @@ export function valuesText(name: string, scenario?: Scenario): string {
   const line = parameter.between === "line" && all.length > 1;
   // A line that begins at the value before it needs that value once.
   const steps = line && all[0]![1] === all[1]![1] ? all.slice(1) : all;
-  const text = steps.map(([year, value]) => (year === EARLIEST ? `${value}` : `${value} ${line ? "in" : "from"} ${year}`)).join(", ");
+  const text = steps
+    .map(([year, value]) => (year === EARLIEST ? `${value}` : `${value} ${line ? "in" : "from"} ${year}`))
+    .join(", ");
   return line ? `${text}, on straight lines between` : text;
 }
 
@@ -44,7 +46,13 @@ export function parameterText(name: string, scenarios: readonly Scenario[]): str
     ...idsOf(source).map((id, i) => [i === 0 ? "source" : "", sourceText(id)] as const),
   ];
   const example = `In a scenario: set: { "${name}": { 2027: ${range?.[1] ?? 0} } }`;
-  return [`${name} (${lever ? "lever" : "fixed parameter"})`, `${label}.`, "", ...factLines(facts), ...(lever ? ["", example] : [])].join("\n");
+  return [
+    `${name} (${lever ? "lever" : "fixed parameter"})`,
+    `${label}.`,
+    "",
+    ...factLines(facts),
+    ...(lever ? ["", example] : []),
+  ].join("\n");
 }
 
 /** Facts with their names in a column; those without a value are left out. */

@@ -22,7 +22,11 @@ export function processText(process: Compilable): string {
     ...factLines([
       ["states", process.states.join(", ")],
       ["enrolled", scheme?.enrolled.join(", ")],
-      ["counts", counter && `${counter.name}, 0 to ${counter.max} (${counter.max} is ${counter.max} or more), in ${counter.states.join(", ")}`],
+      [
+        "counts",
+        counter &&
+          `${counter.name}, 0 to ${counter.max} (${counter.max} is ${counter.max} or more), in ${counter.states.join(", ")}`,
+      ],
       ["reads", process.reads.join(", ")],
       ["series", leavesOf(process).join(", ")],
       ["totals", scheme?.totals.map(({ name, of }) => `${name} = ${of.join(" + ")}`).join("; ")],
@@ -37,7 +41,8 @@ export function processText(process: Compilable): string {
   ].join("\n");
 }
 
-const leavesOf = (process: Compilable): string[] => leafSeries.filter((series) => series.process === process.name).map(({ name }) => name);
+const leavesOf = (process: Compilable): string[] =>
+  leafSeries.filter((series) => series.process === process.name).map(({ name }) => name);
 
 /** "contributing -> lapsed, receiving", one line for each state that can be left. */
 export const moveLines = (process: Compilable): string[] =>
@@ -48,10 +53,16 @@ export const moveLines = (process: Compilable): string[] =>
 
 /** The order of the year, one name in brackets. */
 export const orderText = (name?: string): string =>
-  [...order.map((process) => (process.name === name ? `[${name}]` : process.name)), "year-end count", "birthday"].join(" → ");
+  [
+    ...order.map((process) => (process.name === name ? `[${name}]` : process.name)),
+    "year-end count",
+    "birthday",
+  ].join(" → ");
 
 export const seriesNamed = (name: string): boolean =>
-  name in officialSeries || leafSeries.some((series) => series.name === name) || totalSeries.some((total) => total.name === name);
+  name in officialSeries ||
+  leafSeries.some((series) => series.name === name) ||
+  totalSeries.some((total) => total.name === name);
 
 /** A series for the terminal: what it counts, and what was published. */
 export function seriesText(name: string): string {
@@ -72,7 +83,12 @@ export function seriesText(name: string): string {
       ["concept", modelled ? conceptInWords(name) : "persons at the year end; published, not modelled yet"],
       ["counts", counted],
       ["sum of", total?.of.join(" + ")],
-      ["compared", name in officialSeries ? `with ${officialSeries[name as OfficialSeries]} of src/data/enrolment.csv or labour.csv` : "with no yearly series"],
+      [
+        "compared",
+        name in officialSeries
+          ? `with ${officialSeries[name as OfficialSeries]} of src/data/enrolment.csv or labour.csv`
+          : "with no yearly series",
+      ],
     ]),
     ...publishedLines(name),
   ].join("\n");
@@ -87,5 +103,9 @@ function publishedLines(name: string): string[] {
     source,
     note.length > 48 ? `${note.slice(0, 45)}...` : note,
   ]);
-  return ["", "Published year-end values, million:", ...aligned([["  year", "million", "confidence", "source"], ...rows], [1])];
+  return [
+    "",
+    "Published year-end values, million:",
+    ...aligned([["  year", "million", "confidence", "source"], ...rows], [1]),
+  ];
 }

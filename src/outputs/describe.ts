@@ -31,24 +31,51 @@ export async function explain(name?: string): Promise<string> {
 }
 
 const seriesList = (): string[] => [
-  ...new Set([...leafSeries.map((series) => series.name), ...totalSeries.map((total) => total.name), ...Object.keys(officialSeries)]),
+  ...new Set([
+    ...leafSeries.map((series) => series.name),
+    ...totalSeries.map((total) => total.name),
+    ...Object.keys(officialSeries),
+  ]),
 ];
 
 function unknown(name: string, scenarios: readonly string[]): string {
-  const all = [...order.map((process) => process.name), ...seriesList(), ...parameterNames, ...scenarios, ...Object.keys(sources)];
+  const all = [
+    ...order.map((process) => process.name),
+    ...seriesList(),
+    ...parameterNames,
+    ...scenarios,
+    ...Object.keys(sources),
+  ];
   const holding = all.filter((one) => one.toLowerCase().includes(name.toLowerCase())).slice(0, 8);
   const guesses = holding.length > 0 ? holding : [nearest(name, all)];
   return `nothing has this name. Did you mean ${guesses.join(", ")}? explain without a name lists all`;
 }
 
+const section = (title: string, rows: readonly (readonly string[])[]): string[] => [
+  title,
+  ...aligned(rows.map(([name, text]) => [`  ${name}`, text!])),
+  "",
+];
+
 async function overview(scenarios: readonly string[]): Promise<string> {
-  const section = (title: string, rows: readonly (readonly string[])[]): string[] => [title, ...aligned(rows.map(([name, text]) => [`  ${name}`, text!])), ""];
   const about = await Promise.all(scenarios.map(async (name) => [name, (await load(name)).title]));
   return [
-    ...section("Processes of the person, in the order of the year", order.filter((one) => !isScheme(one)).map((one) => [one.name, one.label])),
-    ...section("Schemes", order.filter(isScheme).map((one) => [one.name, one.label])),
-    ...section("Series", seriesList().map((name) => [name, label(name) === name ? "published, not modelled" : label(name)])),
-    ...section("Parameters", parameterNames.map((name) => [name, parameterOf(name).label])),
+    ...section(
+      "Processes of the person, in the order of the year",
+      order.filter((one) => !isScheme(one)).map((one) => [one.name, one.label]),
+    ),
+    ...section(
+      "Schemes",
+      order.filter(isScheme).map((one) => [one.name, one.label]),
+    ),
+    ...section(
+      "Series",
+      seriesList().map((name) => [name, label(name) === name ? "published, not modelled" : label(name)]),
+    ),
+    ...section(
+      "Parameters",
+      parameterNames.map((name) => [name, parameterOf(name).label]),
+    ),
     ...section("Scenarios", about as string[][]),
     `Sources: ${Object.keys(sources).length}; a parameter names its own, and explain tells about each.`,
     "explain NAME tells more about any of these.",
@@ -71,7 +98,13 @@ function scenarioText(scenario: Scenario): string {
     ]),
     "",
     changed.length ? "Levers off their defaults:" : "Every lever has its default.",
-    ...(changed.length ? factLines(changed.map((lever) => [lever, `${valuesText(lever, scenario)} (${parameterOf(lever).unit})`] as const)) : []),
+    ...(changed.length
+      ? factLines(
+          changed.map(
+            (lever) => [lever, `${valuesText(lever, scenario)} (${parameterOf(lever).unit})`] as const,
+          ),
+        )
+      : []),
   ].join("\n");
 }
 

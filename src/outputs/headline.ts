@@ -6,15 +6,27 @@ import { aligned, wrapped } from "./terminal.ts";
 import { conceptOf, label, type Lang } from "./words.ts";
 
 const SHOWN_YEARS = 5;
-const CONCEPT: Readonly<Record<string, string>> = { record: "records", person: "persons", cumulative: "ever in" };
+const CONCEPT: Readonly<Record<string, string>> = {
+  record: "records",
+  person: "persons",
+  cumulative: "ever in",
+};
 const million = (persons: number): string => (persons / 1e6).toFixed(1);
 
 /** Every series with its depth: totals first, each part under the smallest total that holds it. */
 function headlineNames(): { series: string; depth: number }[] {
   return schemes.flatMap(({ series, totals }) => {
-    const parts = [...totals.map(({ name, of }) => ({ name, of })), ...series.map(({ name }) => ({ name, of: [name] }))];
+    const parts = [
+      ...totals.map(({ name, of }) => ({ name, of })),
+      ...series.map(({ name }) => ({ name, of: [name] })),
+    ];
     const inside = (part: (typeof parts)[number]): typeof parts =>
-      parts.filter((other) => other !== part && other.of.length > part.of.length && part.of.every((leaf) => other.of.includes(leaf)));
+      parts.filter(
+        (other) =>
+          other !== part &&
+          other.of.length > part.of.length &&
+          part.of.every((leaf) => other.of.includes(leaf)),
+      );
     const under = (parent: string | undefined, depth: number): { series: string; depth: number }[] =>
       parts
         .filter((part) => inside(part).toSorted((a, b) => a.of.length - b.of.length)[0]?.name === parent)
@@ -27,7 +39,10 @@ function headlineNames(): { series: string; depth: number }[] {
 export function headlineText(projection: Projection, name: string, lang: Lang = "en"): string {
   const scenario = projection.scenarios.find((one) => one.name === name)!;
   const { engine, until, persons, replicates } = projection.options;
-  const drawn = persons === null ? "" : `; ${persons.toLocaleString("en")} agents${replicates > 1 ? `, ${replicates} replicates` : ""}`;
+  const drawn =
+    persons === null
+      ? ""
+      : `; ${persons.toLocaleString("en")} agents${replicates > 1 ? `, ${replicates} replicates` : ""}`;
   const kind = scenario.normative ? "what would have to be true" : "a projection under this scenario";
   return [
     `${scenario.title} (${name}): ${kind}, law as of ${scenario.lawDate}`,
@@ -44,7 +59,9 @@ export function headlineText(projection: Projection, name: string, lang: Lang = 
 
 /** The base year, the one after it, the last, and round years between them: five at most. */
 export function yearsShown(until: number): number[] {
-  const round = [2025, 2030, 2035, 2040, 2045, 2050, 2055].filter((year) => year > BASE_YEAR + 1 && year < until);
+  const round = [2025, 2030, 2035, 2040, 2045, 2050, 2055].filter(
+    (year) => year > BASE_YEAR + 1 && year < until,
+  );
   const ends = new Set([BASE_YEAR, BASE_YEAR + 1, until]);
   const room = SHOWN_YEARS - ends.size;
   const n = Math.min(room, round.length);
@@ -52,10 +69,23 @@ export function yearsShown(until: number): number[] {
   return [...new Set([...ends, ...chosen])].sort((a, b) => a - b);
 }
 
-function stocks(projection: Projection, scenario: string, engine: string, years: readonly number[], lang: Lang): string[] {
+function stocks(
+  projection: Projection,
+  scenario: string,
+  engine: string,
+  years: readonly number[],
+  lang: Lang,
+): string[] {
   const values = new Map<string, number>();
-  for (const row of projection.enrolment.objects() as { scenario: string; engine: string; series: string; year: number; persons: number }[])
-    if (row.scenario === scenario && row.engine === engine) values.set(`${row.series} ${row.year}`, row.persons);
+  for (const row of projection.enrolment.objects() as {
+    scenario: string;
+    engine: string;
+    series: string;
+    year: number;
+    persons: number;
+  }[])
+    if (row.scenario === scenario && row.engine === engine)
+      values.set(`${row.series} ${row.year}`, row.persons);
   const rows = [{ series: "population", depth: 0 }, ...headlineNames()]
     .filter(({ series }) => values.has(`${series} ${BASE_YEAR}`))
     .map(({ series, depth }) => [
@@ -69,23 +99,26 @@ function stocks(projection: Projection, scenario: string, engine: string, years:
   ).map((line) => `  ${line}`);
 }
 
+interface Agreement {
+  readonly scenario: string;
+  readonly year: number;
+  readonly series: string;
+  readonly expected: number;
+  readonly lived: number;
+  readonly standard_error: number;
+  readonly z: number | null;
+}
+const apart = (row: Agreement): number => Math.abs(row.lived - row.expected) / row.expected;
+const spread = (row: Agreement): number => row.standard_error / row.expected;
+
 /** The largest difference between the engines and the largest standard error, over the headline stocks. */
 function agreement(projection: Projection, scenario: string, lang: Lang): string[] {
-  const rows = (
-    projection.agreement.objects() as {
-      scenario: string;
-      year: number;
-      series: string;
-      expected: number;
-      lived: number;
-      standard_error: number;
-      z: number | null;
-    }[]
-  ).filter((row) => row.scenario === scenario && row.expected > 0);
+  const rows = (projection.agreement.objects() as Agreement[]).filter(
+    (row) => row.scenario === scenario && row.expected > 0,
+  );
   if (rows.length === 0) return [];
-  const apart = (row: (typeof rows)[number]): number => Math.abs(row.lived - row.expected) / row.expected;
-  const spread = (row: (typeof rows)[number]): number => row.standard_error / row.expected;
-  const most = (of: typeof apart): (typeof rows)[number] => rows.reduce((best, row) => (of(row) > of(best) ? row : best));
+  const most = (of: (row: Agreement) => number): Agreement =>
+    rows.reduce((best, row) => (of(row) > of(best) ? row : best));
   const [far, wide] = [most(apart), most(spread)];
   const standard = far.z === null ? "" : `, ${Math.abs(far.z).toFixed(1)} standard errors`;
   return [
@@ -98,13 +131,14 @@ const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 const FACTORS = ["finding work", "leaving farming", "leaving work"] as const;
 const TARGETS = ["unemployment", "farming", "urban employment"] as const;
 
+const span = (values: readonly number[]): string => {
+  const [low, high] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
+  return low === high ? low : `${low} to ${high}`;
+};
+
 /** Smallest and largest factor over the years, and what the targets missed. */
 function alignment(projection: Projection, scenario: string): string {
   const years = projection.factors[scenario]!;
-  const span = (values: readonly number[]): string => {
-    const [low, high] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
-    return low === high ? low : `${low} to ${high}`;
-  };
   const factors = [
     `moving to town ${span(years.map((year) => year.residence))}`,
     ...FACTORS.map((name, i) => `${name} ${span(years.map((year) => year.work[i]!))}`),
@@ -114,7 +148,7 @@ function alignment(projection: Projection, scenario: string): string {
     return most >= 0.005 ? [`${name} by up to ${most.toFixed(2)} million`] : [];
   });
   return wrapped(
-    `Alignment factors, ${years[0]!.year} to ${years.at(-1)!.year}: ${factors.join(", ")}; ${missed.length ? `targets missed: ${missed.join(", ")}` : "all targets met"}.`,
+    `Alignment factors, ${years.length === 1 ? years[0]!.year : `${years[0]!.year} to ${years.at(-1)!.year}`}: ${factors.join(", ")}; ${missed.length ? `targets missed: ${missed.join(", ")}` : "all targets met"}.`,
     100,
     "  ",
   );

@@ -52,7 +52,10 @@ export async function leversMarkdown(): Promise<string> {
     ];
   });
   return [
-    markdown(["Lever", "Meaning", "Unit", "Law of end-2023", "Current law", "Range", "Grade", "Acts on"], rows),
+    markdown(
+      ["Lever", "Meaning", "Unit", "Law of end-2023", "Current law", "Range", "Grade", "Acts on"],
+      rows,
+    ),
     "",
     `${Object.entries(GRADES)
       .map(([grade, meaning]) => `${grade}: ${meaning}`)
@@ -64,7 +67,10 @@ export async function leversMarkdown(): Promise<string> {
  * Rewrites what stands between `<!-- generated: NAME -->` and `<!-- end -->` in a Markdown file, or with `check`
  * only compares. Gives a sentence; throws a UserError where the file lacks a marker or, checking, is not fresh.
  */
-export async function refreshReadme(path: string, { check = false }: { check?: boolean } = {}): Promise<string> {
+export async function refreshReadme(
+  path: string,
+  { check = false }: { check?: boolean } = {},
+): Promise<string> {
   let before: string;
   try {
     before = readFileSync(path, "utf8");
@@ -81,7 +87,8 @@ export async function refreshReadme(path: string, { check = false }: { check?: b
     if (begin < 0 || end < 0) problems.push(`no ${marker} ... <!-- end -->`);
     else {
       const next = `${after.slice(0, begin + marker.length)}\n\n${text}\n\n${after.slice(end)}`;
-      if (check && next !== after) problems.push(`the table of ${name} is not fresh: npx tsx src/cli.ts readme`);
+      if (check && next !== after)
+        problems.push(`the table of ${name} is not fresh: npx tsx src/cli.ts readme`);
       after = next;
     }
   }

@@ -59,15 +59,26 @@ export function personOf(
   values: YearValues,
   problems: string[],
 ): Subject | undefined {
-  const own = flags.state !== undefined && (process.name === "residence" || process.name === "work") ? { [process.name]: flags.state } : {};
+  const own =
+    flags.state !== undefined && (process.name === "residence" || process.name === "work")
+      ? { [process.name]: flags.state }
+      : {};
   const asked = { ...flags, ...own };
   const age = whole("age", flags.age ?? "40", 0, OLDEST, problems);
   const sex = word<Sex>("sex", flags.sex ?? "female", SEXES, problems);
   const residence = word<Residence>("residence", asked.residence ?? "urban-local", RESIDENCES, problems);
   const event = word<Event>("event", flags.event ?? "none", EVENTS, problems);
-  const track = sex && word<Track>("track", flags.track ?? (sex === "male" ? "60" : "50"), sex === "male" ? ["60"] : ["50", "55"], problems);
+  const track =
+    sex &&
+    word<Track>(
+      "track",
+      flags.track ?? (sex === "male" ? "60" : "50"),
+      sex === "male" ? ["60"] : ["50", "55"],
+      problems,
+    );
   const given = {
-    reached: flags.reached === undefined ? undefined : word<Reached>("reached", flags.reached, REACHED, problems),
+    reached:
+      flags.reached === undefined ? undefined : word<Reached>("reached", flags.reached, REACHED, problems),
     work: asked.work === undefined ? undefined : word<Work>("work", asked.work, WORKS, problems),
   };
   if (age === undefined || !sex || !residence || !event || !track || problems.length) {
@@ -76,8 +87,14 @@ export function personOf(
   }
   const turn = personProcesses.findIndex(({ name }) => name === process.name);
   // Before the pension-age process has taken its turn, what counts is who had reached it at the end of last year.
-  const usual = shareReached(sex, track, year - 1 - age, turn >= 0 && turn < 3 ? year - 1 : year, values) > 0.5 ? "reached" : "before";
-  const reached = process.name === "pension-age" ? (word<Reached>("state", flags.state ?? "before", REACHED, problems) ?? "before") : (given.reached ?? usual);
+  const usual =
+    shareReached(sex, track, year - 1 - age, turn >= 0 && turn < 3 ? year - 1 : year, values) > 0.5
+      ? "reached"
+      : "before";
+  const reached =
+    process.name === "pension-age"
+      ? (word<Reached>("state", flags.state ?? "before", REACHED, problems) ?? "before")
+      : (given.reached ?? usual);
   const work = given.work ?? usualWork(age, reached, turn >= 0);
   const person = { year, age, sex, track, needy: flags.needy === true, residence, reached, work, event };
   problems.push(...contradictions(person, turn));
@@ -111,21 +128,31 @@ function words(
     event: person.event,
   };
   const shown = Object.keys(fields).filter((field) => process.reads.includes(field));
-  const facts: [string, string][] = [["state", state], ...shown.map((field): [string, string] => [field, fields[field]!])];
-  if (count !== undefined) facts.push(["years", `${count}${count === process.counter!.max ? " or more" : ""} completed years paid`]);
+  const facts: [string, string][] = [
+    ["state", state],
+    ...shown.map((field): [string, string] => [field, fields[field]!]),
+  ];
+  if (count !== undefined)
+    facts.push(["years", `${count}${count === process.counter!.max ? " or more" : ""} completed years paid`]);
   const typed = Object.keys(flags);
   const stated = new Set([...typed, ...(typed.includes(process.name) ? ["state"] : [])]);
   const idle = typed.filter(
-    (field) => !["year", "scenario", "state", process.name].includes(field) && !facts.some(([name]) => name === field),
+    (field) =>
+      !["year", "scenario", "state", process.name].includes(field) && !facts.some(([name]) => name === field),
   );
   // Sex and track decide the default of having reached pension age.
-  const indirect = flags.reached === undefined && process.reads.includes("reached") ? ["age", "sex", "track"] : [];
+  const indirect =
+    flags.reached === undefined && process.reads.includes("reached") ? ["age", "sex", "track"] : [];
   return {
     facts,
     assumed: new Set(facts.map(([field]) => field).filter((field) => !stated.has(field))),
     notes: idle
       .filter((field) => !indirect.includes(field))
-      .map((field) => (field === "years" ? "--years changes nothing: this state counts no years" : `--${field} changes nothing: ${process.name} does not read it`)),
+      .map((field) =>
+        field === "years"
+          ? "--years changes nothing: this state counts no years"
+          : `--${field} changes nothing: ${process.name} does not read it`,
+      ),
   };
 }
 
@@ -140,19 +167,34 @@ function usualWork(age: number, reached: Reached, beforeWork: boolean): Work {
 function contradictions(person: Person, turn: number): string[] {
   const { age, reached, work, event } = person;
   const problems: string[] = [];
-  if (reached === "reached" && age < 44) problems.push(`--reached reached: nobody has reached pension age at ${age}; the earliest is 45`);
-  if (reached === "before" && age > 68) problems.push(`--reached before: at ${age} everybody has reached pension age`);
-  if (work === "child" && age > (turn >= 0 ? 15 : 14)) problems.push(`--work child: children leave this state in the year of turning 16, this person is ${age}`);
-  if (work === "student" && (age < 15 || age > 26)) problems.push(`--work student: students are 15 to 26, this person is ${age}`);
-  if (work !== "child" && work !== "student" && age < 16) problems.push(`--work ${work}: nobody works before 16, this person is ${age}`);
+  if (reached === "reached" && age < 44)
+    problems.push(`--reached reached: nobody has reached pension age at ${age}; the earliest is 45`);
+  if (reached === "before" && age > 68)
+    problems.push(`--reached before: at ${age} everybody has reached pension age`);
+  if (work === "child" && age > (turn >= 0 ? 15 : 14))
+    problems.push(`--work child: children leave this state in the year of turning 16, this person is ${age}`);
+  if (work === "student" && (age < 15 || age > 26))
+    problems.push(`--work student: students are 15 to 26, this person is ${age}`);
+  if (work !== "child" && work !== "student" && age < 16)
+    problems.push(`--work ${work}: nobody works before 16, this person is ${age}`);
   if (turn >= 0) return problems;
   if (reached === "reached" && isFormal(work))
-    problems.push(`--work ${work}: on reaching pension age formal work ends in the same year, before the schemes take their turn; try inactive or flexible`);
-  if (problems.length === 0 && !possible(person)) problems.push(`--event ${event}: work cannot have made this event for somebody of ${age} who is now in ${work}`);
+    problems.push(
+      `--work ${work}: on reaching pension age formal work ends in the same year, before the schemes take their turn; try inactive or flexible`,
+    );
+  if (problems.length === 0 && !possible(person))
+    problems.push(
+      `--event ${event}: work cannot have made this event for somebody of ${age} who is now in ${work}`,
+    );
   return problems;
 }
 
-function stateOf(process: Compilable, flags: RowFlags, person: Person | undefined, problems: string[]): string | undefined {
+function stateOf(
+  process: Compilable,
+  flags: RowFlags,
+  person: Person | undefined,
+  problems: string[],
+): string | undefined {
   if (process.name === "residence" || process.name === "work") return person?.[process.name];
   if (process.name === "pension-age") return person?.reached;
   const enrolled = schemes.find(({ name }) => name === process.name)?.enrolled ?? [];
@@ -167,8 +209,15 @@ function whole(name: string, text: string, from: number, to: number, problems: s
   return undefined;
 }
 
-function word<T extends string>(name: string, text: string, allowed: readonly T[], problems: string[]): T | undefined {
+function word<T extends string>(
+  name: string,
+  text: string,
+  allowed: readonly T[],
+  problems: string[],
+): T | undefined {
   if ((allowed as readonly string[]).includes(text)) return text as T;
-  problems.push(`--${name}: "${text}" is none of ${allowed.join(", ")}; nearest is ${nearest(text, allowed)}`);
+  problems.push(
+    `--${name}: "${text}" is none of ${allowed.join(", ")}; nearest is ${nearest(text, allowed)}`,
+  );
   return undefined;
 }

@@ -14,12 +14,19 @@ import { aligned, wrapped } from "./terminal.ts";
 export type { RowFlags } from "./row-person.ts";
 
 /** The text of one row. Throws a UserError with all that is wrong with the question; `found` are earlier problems. */
-export async function rowText(name: string | undefined, flags: RowFlags, found: readonly string[] = []): Promise<string> {
+export async function rowText(
+  name: string | undefined,
+  flags: RowFlags,
+  found: readonly string[] = [],
+): Promise<string> {
   const problems = [...found];
   const names = order.map((process) => process.name);
   const process = order.find((one) => one.name === name);
   if (name === undefined) problems.push(`no process given; there are ${names.join(", ")}`);
-  else if (!process) problems.push(`${name}: no such process. Did you mean ${nearest(name, names)}? There are ${names.join(", ")}`);
+  else if (!process)
+    problems.push(
+      `${name}: no such process. Did you mean ${nearest(name, names)}? There are ${names.join(", ")}`,
+    );
   const scenario = await load(flags.scenario ?? "current-law").catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     problems.push(...error.problems.map((problem) => `--scenario ${flags.scenario}: ${problem}`));
@@ -38,18 +45,28 @@ function describeRow(process: Compilable, subject: Subject, scenario: Scenario, 
   const outcomes = row(process, person, values as never);
   const exits = process.exits[person.state]!;
   const open = outcomes.filter((outcome) => outcome.move !== undefined);
-  const closed = exits.filter(({ move }) => !open.some((outcome) => outcome.move === move)).map(({ to }) => to);
+  const closed = exits
+    .filter(({ move }) => !open.some((outcome) => outcome.move === move))
+    .map(({ to }) => to);
   return [
     `${process.label} (${process.name}) in ${year}, scenario ${scenario.name}`,
     "",
     ...aligned(facts.map(([field, value]) => [`  ${field}`, value, assumed.has(field) ? "(default)" : ""])),
     ...notes.map((note) => `  ${note}`),
     "",
-    ...aligned([["  move", "rate of the rule", "probability in the year"], ...outcomes.map((outcome) => line(process, person, outcome))]),
-    ...(closed.length ? ["", wrapped(`Not open to this person: ${closed.map((to) => `-> ${to}`).join(", ")}.`, 100, "  ")] : []),
+    ...aligned([
+      ["  move", "rate of the rule", "probability in the year"],
+      ...outcomes.map((outcome) => line(process, person, outcome)),
+    ]),
+    ...(closed.length
+      ? ["", wrapped(`Not open to this person: ${closed.map((to) => `-> ${to}`).join(", ")}.`, 100, "  ")]
+      : []),
     ...reads(process, person, values),
     ...(open.some((outcome) => factorOf(process, person, outcome) >= 0)
-      ? ["", "* In a projection this probability is multiplied by a yearly factor, solved so that a total is met (alignment)."]
+      ? [
+          "",
+          "* In a projection this probability is multiplied by a yearly factor, solved so that a total is met (alignment).",
+        ]
       : []),
     ...payments(process, person, values),
     "",
@@ -57,12 +74,17 @@ function describeRow(process: Compilable, subject: Subject, scenario: Scenario, 
 }
 
 type Who = Subject["person"];
-const factorOf = (process: Compilable, person: Who, { to }: Outcome): number => process.align?.(person.state, to, person as Person) ?? -1;
+const factorOf = (process: Compilable, person: Who, { to }: Outcome): number =>
+  process.align?.(person.state, to, person as Person) ?? -1;
 
 function line(process: Compilable, person: Who, outcome: Outcome): string[] {
   if (outcome.move === undefined) return [`  stays ${outcome.to}`, "", chance(outcome.probability)];
   const mark = factorOf(process, person, outcome) >= 0 ? " *" : "";
-  return [`  -> ${outcome.to}`, `${outcome.rate.kind} ${Number(outcome.rate.value.toPrecision(6))}`, `${chance(outcome.probability)}${mark}`];
+  return [
+    `  -> ${outcome.to}`,
+    `${outcome.rate.kind} ${Number(outcome.rate.value.toPrecision(6))}`,
+    `${chance(outcome.probability)}${mark}`,
+  ];
 }
 const chance = (probability: number): string => probability.toFixed(6);
 
@@ -74,14 +96,26 @@ function reads(process: Compilable, person: Who, values: Readonly<Record<string,
     const fields: string[] = [];
     const names: string[] = [];
     rule(noting(person, fields) as never, noting(values, names) as never);
-    if (fields.length + names.length > 0) lines.push(wrapped(`  -> ${to}: ${[...fields.map((field) => (field === "count" ? process.counter!.name : field)), ...names].join(", ")}`, 100, "     "));
+    if (fields.length + names.length > 0)
+      lines.push(
+        wrapped(
+          `  -> ${to}: ${[...fields.map((field) => (field === "count" ? process.counter!.name : field)), ...names].join(", ")}`,
+          100,
+          "     ",
+        ),
+      );
     for (const name of names) used.set(name, [...(used.get(name) ?? []), move]);
   }
   if (lines.length === 2) return ["", "No move leaves this state (dying is the process life)."];
   if (used.size === 0) return lines;
   const rows = [...used.keys()].map((name) => {
     const parameter = (parameters as Record<string, Parameter>)[name]!;
-    return [`  ${name}`, `= ${Number(values[name]!.toPrecision(8))}`, parameter.unit, `source ${parameter.source}`];
+    return [
+      `  ${name}`,
+      `= ${Number(values[name]!.toPrecision(8))}`,
+      parameter.unit,
+      `source ${parameter.source}`,
+    ];
   });
   return [...lines, "", "Parameters:", ...aligned(rows)];
 }
@@ -101,6 +135,9 @@ function payments(process: Compilable, person: Who, values: Readonly<Record<stri
   const scheme = schemes.find(({ name }) => name === process.name);
   const amount = (what: string, rule: ((who: never, p: never) => number) | undefined): string[] =>
     rule ? [`${what}: ${rule(person as never, values as never).toFixed(0)} yuan a year`] : [];
-  const lines = [...amount("Pays", scheme?.pays?.[person.state] as never), ...amount("Gets", scheme?.gets?.[person.state] as never)];
+  const lines = [
+    ...amount("Pays", scheme?.pays?.[person.state] as never),
+    ...amount("Gets", scheme?.gets?.[person.state] as never),
+  ];
   return lines.length ? ["", ...lines] : [];
 }

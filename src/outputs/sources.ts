@@ -29,7 +29,7 @@ const projectFiles = (): string[] =>
   );
 
 /** Read for the model's design as an excerpt: no number has to rest on it. */
-export const isBackground = (id: string): boolean => /^excerpt read/.test(sources[id]?.note ?? "");
+export const isBackground = (id: string): boolean => sources[id]?.note?.startsWith("excerpt read") === true;
 
 /** "Title (publisher, date; from memory, to be verified)". */
 export function sourceText(id: string): string {

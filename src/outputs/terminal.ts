@@ -16,8 +16,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   if (process.stdout.listenerCount("error") === 0)
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
+      if (error.code !== "EPIPE") throw error;
     });
   return {
     out: (text) => void process.stdout.write(text),
@@ -46,7 +45,12 @@ export function complain(error: unknown, terminal: Terminal): number {
 
 /** Columns that a text takes: Chinese characters are twice as wide as Latin ones. */
 export const widthOf = (text: string): number =>
-  [...text].reduce((sum, sign) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(sign) ? 2 : 1), 0);
+  [...text].reduce(
+    (sum, sign) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(sign) ? 2 : 1),
+    0,
+  );
 
 const padded = (text: string, width: number, right: boolean): string => {
   const space = " ".repeat(Math.max(0, width - widthOf(text)));
@@ -56,8 +60,15 @@ const padded = (text: string, width: number, right: boolean): string => {
 /** Rows as lines with aligned columns, two spaces apart; columns in `right` end together. */
 export function aligned(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => widthOf(row[i] ?? ""))));
-  return rows.map((row) => row.map((cell, i) => padded(cell, widths[i]!, right.includes(i))).join("  ").trimEnd());
+  const widths = Array.from({ length: count }, (_, i) =>
+    Math.max(...rows.map((row) => widthOf(row[i] ?? ""))),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => padded(cell, widths[i]!, right.includes(i)))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** Text broken between words into lines of at most `width`, each after the first with `indent` before it. */

@@ -1,0 +1,108 @@
+/** The options of `run`: what was typed, what it means, and whether its folders can be written. */
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { orList } from "./outputs/terminal.ts";
+import { DEFAULTS, optionProblems, type ProjectOptions } from "./project.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+
+/** The options as typed. */
+export interface RunFlags {
+  readonly engine?: string;
+  readonly persons?: string;
+  readonly replicates?: string;
+  readonly seed?: string;
+  readonly until?: string;
+  readonly workers?: string;
+  readonly flows?: string;
+  readonly out?: string;
+  readonly lang?: string;
+}
+
+const LANGS = ["en", "zh"];
+
+/** Options as `project` takes them, and what is wrong with them. */
+export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems: string[] } {
+  const problems: string[] = [];
+  const numeric = (name: "persons" | "replicates" | "until" | "workers"): number | undefined => {
+    const text = flags[name];
+    if (text === undefined) return undefined;
+    const plain = text.replace(/(?<=\d)[_,](?=\d)/g, "");
+    if (/^[+-]?\d+(\.\d+)?(e\d+)?$/i.test(plain)) return Number(plain);
+    problems.push(`--${name}: "${text}" is not a number${name === "persons" ? ', nor "all"' : ""}`);
+    return undefined;
+  };
+  const persons: number | "all" | undefined = flags.persons === "all" ? "all" : numeric("persons");
+  const options: ProjectOptions = {
+    engine: (flags.engine ?? DEFAULTS.engine) as NonNullable<ProjectOptions["engine"]>,
+    persons,
+    replicates: numeric("replicates"),
+    until: numeric("until"),
+    workers: numeric("workers"),
+    seed: flags.seed,
+    flows: flags.flows as ProjectOptions["flows"],
+  };
+  problems.push(...optionProblems(options).map((problem) => `--${problem}`));
+  if (flags.lang !== undefined && !LANGS.includes(flags.lang))
+    problems.push(`--lang: "${flags.lang}" is not ${orList(LANGS)}`);
+  if (flags.out === "") problems.push("--out: give the name of a folder");
+  return { options, problems };
+}
+
+/** Options that change nothing in this run. */
+export function notes(flags: RunFlags): string[] {
+  const idle = (names: readonly (keyof RunFlags)[], why: string): string[] =>
+    names
+      .filter((name) => flags[name] !== undefined)
+      .map((name) => `Note: --${name} changes nothing with --engine ${why}.`);
+  if (flags.engine === "agent") return idle(["flows"], "agent");
+  if (flags.engine !== "cohort") return [];
+  if (flags.flows === "drawn") return idle(["persons", "workers"], "cohort");
+  return idle(["persons", "workers", "replicates", "seed"], "cohort and expected flows");
+}
+
+/** With one scenario --out is the results folder itself; with several, each has its own inside. */
+export function foldersOf(
+  names: readonly string[],
+  scenarios: readonly Scenario[],
+  out: string | undefined,
+): string[] {
+  if (out !== undefined && names.length < 2) return [out];
+  return scenarios.map(({ name }) => join(out ?? "results", name));
+}
+
+/** Why results could not be written there; tried out before the work, not after it. */
+export function folderProblems(folder: string): string[] {
+  const where = `results folder ${folder}`;
+  const hint = "choose another with --out";
+  const target = resolve(folder);
+  let parent = dirname(target);
+  try {
+    const found = statSync(target, { throwIfNoEntry: false });
+    if (found && !found.isDirectory()) return [`${where}: it is a file, not a folder; ${hint}`];
+    if (found && readdirSync(target).length > 0 && !isResults(target))
+      return [
+        `${where}: it holds files that are no results of this program, and they would be lost; ${hint}`,
+      ];
+    while (!statSync(parent, { throwIfNoEntry: false })) parent = dirname(parent);
+    rmdirSync(mkdtempSync(join(parent, ".shebao-")));
+    return [];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === "ENOTDIR"
+        ? "a part of its path is a file, not a folder"
+        : `nothing can be written in ${parent} (${code})`;
+    return [`${where}: ${reason}; ${hint}`];
+  }
+}
+
+function isResults(folder: string): boolean {
+  try {
+    return (
+      (JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as { project?: string }).project ===
+      "shebao"
+    );
+  } catch {
+    return false;
+  }
+}
