@@ -64,7 +64,7 @@ export interface ProjectOptions {
 export const DEFAULTS = {
   engine: "both",
   until: DEFAULT_UNTIL,
-  persons: 8_000_000,
+  persons: 12_000_000,
   replicates: 1,
   seed: "shebao",
   flows: "expected",

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULTS } from "../src/project.ts";
 import { main } from "../src/cli.ts";
 import { UserError } from "../src/ground/problem.ts";
 import { param } from "../src/ground/parameter.ts";
@@ -93,7 +94,7 @@ describe("help", () => {
     expect(out).toContain("current-law, law-2023");
     const help = await shebao("run", "--help");
     expect(help.code).toBe(0);
-    for (const word of ["default: both", "8000000", "2035", "shebao", "results/NAME", "current-law"])
+    for (const word of ["default: both", String(DEFAULTS.persons), "2035", "shebao", "results/NAME", "current-law"])
       expect(help.out.replace(/\s+/g, " ")).toContain(word);
     for (const command of ["run", "check", "explain", "row", "readme"]) {
       const { out: text } = await shebao(command, "--help");

@@ -117,13 +117,17 @@ function agreement(projection: Projection, scenario: string, lang: Lang): string
     (row) => row.scenario === scenario && row.expected > 0,
   );
   if (rows.length === 0) return [];
-  const most = (of: (row: Agreement) => number): Agreement =>
-    rows.reduce((best, row) => (of(row) > of(best) ? row : best));
-  const [far, wide] = [most(apart), most(spread)];
-  const standard = far.z === null ? "" : `, ${Math.abs(far.z).toFixed(1)} standard errors`;
+  const most = (of: (row: Agreement) => number, among = rows): Agreement =>
+    among.reduce((best, row) => (of(row) > of(best) ? row : best));
+  // The pilot is small and a cumulative count; its error would hide those of the stocks.
+  const stocks = rows.filter(({ series }) => conceptOf(series) !== "cumulative");
+  const pilot = rows.filter(({ series }) => conceptOf(series) === "cumulative");
+  const far = most((row) => Math.abs(row.z ?? 0));
+  const wide = most(spread, stocks);
+  const small = pilot.length ? `; platform pilot ${percent(spread(most(spread, pilot)))}` : "";
   return [
-    `Largest disagreement of the engines: ${percent(apart(far))} (${label(far.series, lang)}, ${far.year}${standard}).`,
-    `Largest relative standard error of a stock: ${percent(spread(wide))} (${label(wide.series, lang)}, ${wide.year}).`,
+    `Largest disagreement of the engines: ${Math.abs(far.z ?? 0).toFixed(1)} standard errors (${label(far.series, lang)}, ${far.year}: ${percent(apart(far))}).`,
+    `Largest relative standard error of a headline stock: ${percent(spread(wide))} (${label(wide.series, lang)}, ${wide.year})${small}.`,
   ];
 }
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;

@@ -30,6 +30,8 @@ export async function load(what: string): Promise<Scenario> {
         : "";
     throw new UserError(what, [`there is no such file or scenario${hint}`]);
   }
+  if (![".json", ".ts", ".mjs", ".js"].includes(extname(path)))
+    throw new UserError(what, ["a scenario is a script (.ts) or JSON (.json)"]);
   const scenario = extname(path) === ".json" ? await fromJSON(path, what) : await fromScript(path, what);
   if (scenario.problems.length) throw new UserError(what, scenario.problems);
   return scenario;

@@ -81,7 +81,8 @@ const shape = z.strictObject({
   extends: z.string().optional(),
   normative: z.boolean().optional(),
   lawDate: z.iso.date().optional(),
-  set: z.record(z.string(), z.union([z.number(), z.record(z.string(), z.number())])).optional(),
+  // Values are judged by `settingProblems`, which knows the levers.
+  set: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
