@@ -34,7 +34,6 @@ import {
   LAST_YEAR,
   book,
   freeze,
-  type FrozenScenario,
   type Scenario,
 } from "./scenario/scenario.ts";
 

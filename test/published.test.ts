@@ -38,7 +38,7 @@ describe("the population at the end of 2023", () => {
         const age = OLDEST - Math.floor(g / KINDS);
         const work = WORKS[workOf(place)]!;
         expect(persons[cell]).toBeGreaterThanOrEqual(0);
-        if (persons[cell]! === 0) continue;
+        if (persons[cell] === 0) continue;
         if (isFormal(work)) expect(reachedOf(place)).toBe(0);
         for (let sub = 0; sub < width; sub++) {
           const n = by.pension![cell * width + sub]!;
