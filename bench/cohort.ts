@@ -6,6 +6,7 @@ import { book, defineScenario } from "../src/scenario/scenario.ts";
 
 const law = defineScenario({ name: "law-2023", title: "Law of end-2023", because: "a benchmark" });
 const cpu = (run: () => void): number => {
+  globalThis.gc?.();
   const before = process.cpuUsage();
   run();
   const { user, system } = process.cpuUsage(before);

@@ -236,36 +236,45 @@ function personEvents(turn: Turn, place: number, n: number, ways: Ways, tally: T
   ];
   life.exposure[exposureIndex(life.states.length, turn.t, turn.ageAfter, turn.sex, 0)]! += total;
   life.events[eventIndex(life.kinds.length, turn.t, 0, turn.ageAfter, turn.sex)]! += n * ways.death[place]!;
+  const [toResidence, toAge, toWork] = [moveKinds(residence), moveKinds(age), moveKinds(work)];
   const r = residenceOf(place);
   const reached = reachedOf(place);
   const job = workOf(place);
   for (let entry = ways.start[place]!; entry < ways.start[place + 1]!; entry++) {
     const to = ways.context[entry]! % PLACES;
     const persons = n * ways.share[entry]!;
-    countMove(residence, turn, r, residenceOf(to), persons);
-    countMove(age, turn, reached, reachedOf(to), persons);
-    countMove(work, turn, job, workOf(to), persons);
+    countMove(residence, toResidence, turn, r, residenceOf(to), persons);
+    countMove(age, toAge, turn, reached, reachedOf(to), persons);
+    countMove(work, toWork, turn, job, workOf(to), persons);
   }
 }
-function countMove(one: ProcessTally, turn: Turn, from: number, to: number, persons: number): void {
-  one.exposure[exposureIndex(one.states.length, turn.t, turn.ageAfter, turn.sex, from)]! += persons;
+function countMove(
+  one: ProcessTally,
+  kinds: Int16Array,
+  turn: Turn,
+  from: number,
+  to: number,
+  persons: number,
+): void {
+  const S = one.states.length;
+  one.exposure[exposureIndex(S, turn.t, turn.ageAfter, turn.sex, from)]! += persons;
   if (from === to) return;
-  one.events[eventIndex(one.kinds.length, turn.t, moveKind(one, from, to), turn.ageAfter, turn.sex)]! +=
+  one.events[eventIndex(one.kinds.length, turn.t, kinds[from * S + to]!, turn.ageAfter, turn.sex)]! +=
     persons;
 }
-const moveKinds = new WeakMap<ProcessTally, Int16Array>();
-/** The flow kind of a move between two states of a process that has one code for each move. */
-export function moveKind(one: ProcessTally, from: number, to: number): number {
-  let map = moveKinds.get(one);
+const keptKinds = new WeakMap<ProcessTally, Int16Array>();
+/** The flow kind of each move between two states, for a process that has one code for each move. */
+function moveKinds(one: ProcessTally): Int16Array {
+  let map = keptKinds.get(one);
   if (!map) {
     map = new Int16Array(one.states.length ** 2).fill(-1);
     one.kinds.forEach((kind, i) => {
       const [a, b] = [one.states.indexOf(kind.from), one.states.indexOf(kind.to)];
       if (a >= 0 && b >= 0) map![a * one.states.length + b] = i;
     });
-    moveKinds.set(one, map);
+    keptKinds.set(one, map);
   }
-  return map[from * one.states.length + to]!;
+  return map;
 }
 
 /** The same year with whole persons: multinomial ways, then multinomial exits, keyed by scheme, group and year. */

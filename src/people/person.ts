@@ -61,9 +61,13 @@ export const needyOfKind = (kind: number): boolean => (kind & 1) === 1;
 export const PLACES = RESIDENCES.length * REACHED.length * WORKS.length;
 export const placeOf = (residence: number, reached: number, work: number): number =>
   (residence * 2 + reached) * 10 + work;
-export const residenceOf = (place: number): number => Math.floor(place / 20);
-export const reachedOf = (place: number): number => Math.floor(place / 10) % 2;
-export const workOf = (place: number): number => place % 10;
+const everyPlace = Array.from({ length: PLACES }, (_, place) => place);
+const residences = Uint8Array.from(everyPlace, (place) => Math.floor(place / 20));
+const reacheds = Uint8Array.from(everyPlace, (place) => Math.floor(place / 10) % 2);
+const works = Uint8Array.from(everyPlace, (place) => place % 10);
+export const residenceOf = (place: number): number => residences[place]!;
+export const reachedOf = (place: number): number => reacheds[place]!;
+export const workOf = (place: number): number => works[place]!;
 /** Context: a place after the year's moves together with the work event: 300 of them. */
 export const CONTEXTS = PLACES * EVENTS.length;
 
