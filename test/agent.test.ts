@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { agent, life, members, purposesOf, stepOf, type AgentRun } from "../src/engines/agent.ts";
+import { agent, type AgentRun } from "../src/engines/agent.ts";
+import { life } from "../src/engines/agent-life.ts";
+import { purposesOf, stepOf } from "../src/engines/agent-luck.ts";
+import { members } from "../src/engines/agent-start.ts";
 import { plan as planOf, type Plan } from "../src/engines/align.ts";
 import { cohort, stocked } from "../src/engines/cohort.ts";
 import type { Table } from "../src/engines/compile.ts";

@@ -1,0 +1,157 @@
+/** Tables of all years packed for the kernel: flat shared arrays, from the rules as compiled. */
+import { CONTEXTS, KINDS } from "../people/person.ts";
+import type { Plan } from "./align.ts";
+import { BAD_KIND, ROLES, type Packed, type Tables } from "./agent-kernel.ts";
+import { stocked } from "./cohort.ts";
+import type { Compiler, Table } from "./compile.ts";
+import { AGES, emptyTally } from "./tally.ts";
+import { baseOf, offsetsOf } from "./year.ts";
+import { purposesOf } from "./agent-luck.ts";
+
+type Flat = Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+/** An array that workers share. */
+export function sharedLike<T extends Flat>(
+  kind: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+  length: number,
+): T {
+  return new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
+}
+export function shared<T extends Flat>(array: T): T {
+  const copy = sharedLike(
+    array.constructor as { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+    array.length,
+  );
+  copy.set(array);
+  return copy;
+}
+
+interface Pack {
+  readonly processes: readonly Packed[];
+  readonly tables: Tables;
+  readonly tallySize: number;
+}
+const packs = new WeakMap<Plan, Pack>();
+/** The tables of a plan, flat and shared; made once for all its runs. */
+export function packed(plan: Plan): Pack {
+  let pack = packs.get(plan);
+  if (!pack) packs.set(plan, (pack = packOf(plan)));
+  return pack;
+}
+
+function packOf(plan: Plan): Pack {
+  const roles = plan.compilers.map((one) => roleOf(one.process.name));
+  if (
+    roles[0] !== ROLES.life ||
+    roles.some((role, p) => p > 0 && role !== ROLES.scheme && roles[p - 1] === ROLES.scheme)
+  )
+    throw new Error("a year begins with life, and schemes come after the other processes of a person");
+  const purposes = purposesOf(plan.compilers.map((one) => one.process.name));
+  const counts = emptyTally(plan.compilers, plan.base, plan.until, stocked);
+  const P = plan.compilers.length;
+  const sum = (size: (table: Table) => number): number =>
+    plan.tables.reduce((all, year) => all + year.reduce((n, table) => n + size(table), 0), 0);
+  const own = plan.compilers.reduce((n, one) => n + one.layout.width, 0);
+  const rows = sum((table) => table.start.length - 1) + 2 * own;
+  const exits = sum((table) => table.last.length) + own;
+  const tables = {
+    block: sharedLike(
+      Int32Array,
+      sum((table) => table.block.length),
+    ),
+    offset: sharedLike(Int32Array, P * CONTEXTS),
+    base: sharedLike(Int32Array, P * AGES * KINDS),
+    live: sharedLike(Uint8Array, rows),
+    gate: sharedLike(Int16Array, rows),
+    first: sharedLike(Int32Array, rows + 1),
+    stay: sharedLike(Uint8Array, rows),
+    state: sharedLike(Uint8Array, rows),
+    top: sharedLike(Uint8Array, exits),
+    low: sharedLike(Int32Array, exits),
+    to: sharedLike(Uint8Array, exits),
+    toState: sharedLike(Uint8Array, exits),
+    kind: sharedLike(Uint16Array, exits),
+  };
+  const end = { block: 0, row: 0, exit: 0, tally: 0 };
+  const room = (size: number): number => (end.tally += size) - size;
+  const processes = plan.compilers.map((one, p): Packed => {
+    const { name, states } = one.process;
+    const first = plan.tables[0][p];
+    tables.offset.set(offsetsOf(first), p * CONTEXTS);
+    for (let age = 0; age < AGES; age++)
+      for (let kind = 0; kind < KINDS; kind++)
+        tables.base[(p * AGES + age) * KINDS + kind] = baseOf(first, age, kind);
+    const [blockAt, rowAt] = [end.block, end.row];
+    packProcess(
+      tables,
+      end,
+      one,
+      plan.tables.map((year) => year[p]),
+    );
+    return {
+      name,
+      purpose: purposes[p],
+      role: roleOf(name),
+      width: one.layout.width,
+      states: states.length,
+      kinds: one.kinds.length,
+      born: one.born,
+      counts: tables.live.subarray(rowAt, end.row).some((live) => (live & 2) > 0),
+      cells: first.block.length,
+      blockAt,
+      rowAt,
+      stockAt: room(counts.processes[p].stock.length),
+      exposureAt: room(counts.processes[p].exposure.length),
+      eventsAt: room(counts.processes[p].events.length),
+    };
+  });
+  tables.first[rows] = exits;
+  return { processes, tables, tallySize: end.tally };
+}
+export const isScheme = (name: string): boolean => !Object.hasOwn(ROLES, name) || name === "scheme";
+export const roleOf = (name: string): number =>
+  isScheme(name) ? ROLES.scheme : ROLES[name as keyof typeof ROLES];
+
+/** Appends a process: the block of those without a turn, of those who cannot be, and the blocks of every year. */
+function packProcess(
+  into: Tables,
+  end: { block: number; row: number; exit: number },
+  { layout }: Compiler,
+  years: readonly Table[],
+): void {
+  const { width } = layout;
+  const bad = end.row + width;
+  for (const refused of [false, true])
+    for (let sub = 0; sub < width; sub++) {
+      const row = end.row++;
+      into.stay[row] = sub;
+      into.state[row] = layout.state[sub];
+      into.first[row] = end.exit;
+      into.gate[row] = refused ? 255 : -1;
+      if (!refused) continue;
+      // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
+      into.top[end.exit] = 255;
+      into.low[end.exit] = 0xffffff;
+      into.kind[end.exit++] = BAD_KIND;
+    }
+  for (const table of years) {
+    for (const cell of table.block) into.block[end.block++] = cell < 0 ? bad : end.row + cell * width;
+    const shift = end.exit - table.start[0];
+    for (let i = 0; i + 1 < table.start.length; i++) {
+      const row = end.row++;
+      const [from, to] = [table.start[i], table.start[i + 1]];
+      into.first[row] = shift + from;
+      into.stay[row] = table.stay[i];
+      into.state[row] = layout.state[i % width];
+      into.gate[row] = from < to ? table.last[to - 1] >>> 24 : -1;
+      into.live[row - (i % width)] |= Number(from < to) + 2 * Number(table.stay[i] !== i % width);
+    }
+    for (let entry = 0; entry < table.last.length; entry++) {
+      const exit = end.exit++;
+      into.top[exit] = table.last[entry] >>> 24;
+      into.low[exit] = table.last[entry] & 0xffffff;
+      into.to[exit] = table.to[entry];
+      into.toState[exit] = layout.state[table.to[entry]];
+      into.kind[exit] = table.kind[entry];
+    }
+  }
+}
