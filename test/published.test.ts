@@ -51,6 +51,8 @@ describe("the population at the end of 2023", () => {
           if (isFormal(work)) expect(["E-contributing", "dual"]).toContain(name);
         }
       }
+    // The start is fitted below the schemes and names their states itself.
+    expect(pension.states).toEqual(STATES);
     expect(stateIndex.dual).toBe(7);
   });
 });

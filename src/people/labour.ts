@@ -2,7 +2,7 @@
 import { param, profile, type Values } from "../ground/parameter.ts";
 import { defineProcess } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
-import { ownAccount, type Person } from "./person.ts";
+import { WORKS, ownAccount, type Person } from "./person.ts";
 
 const prior = { source: "prior", grade: "C" } as const;
 
@@ -50,7 +50,7 @@ export const labourParameters = {
     range: [0.5, 4],
     source: "S_COURT2025; prior",
     note: "agreements not to insure are void by a judicial interpretation in force from 1 September 2025; its effect is a scenario's assumption, so current law keeps 1",
-    acts: "uncovered-wage to formal work; uptake of unemployment and injury insurance",
+    acts: "uncovered-wage to formal work, and with the contract all insurances",
     grade: "C",
   }),
   "pension.employerRate": param({
@@ -94,6 +94,15 @@ export const labourParameters = {
     values: 0.2,
     range: [0.1, 0.4],
     acts: "work, injury cover of platform workers",
+  }),
+  "platform.mandate": param({
+    ...prior,
+    label: "Platform workers whom the platform takes on as insured employees in the year",
+    unit: "probability",
+    values: 0,
+    range: [0, 0.3],
+    acts: "platform to formal work, and with it all insurance of employees",
+    note: "nobody by the law of end-2023 or later; 0.085 a year makes employees of 0.30 of those on a platform within four years: 1 - 0.915^4",
   }),
   "work.farmToFlexible": param({
     ...prior,
@@ -243,6 +252,15 @@ export const labourParameters = {
     range: [0.1, 0.6],
     acts: "work",
   }),
+  "macro.formalJobs": param({
+    ...prior,
+    label: "Chance of an adult to get a contract, and of an employee to keep one, as a multiple of today's",
+    unit: "times",
+    values: 1,
+    range: [0.5, 1.5],
+    acts: "moves into formal work from other work (times) and separations (divided by it)",
+    note: "school leavers and the public sector are left out; urban jobs fell by 8.4 million in 2022 (S_CSY_MEM), the size for contracts is not known",
+  }),
   "macro.urbanEmployment": param({
     label: "Yearly change of urban employment",
     unit: "million persons",
@@ -339,13 +357,21 @@ const separatedUncovered = (p: P): number => 1 - p["work.separatedUnemployed"] -
 
 const separation = (who: Who, p: P, share: number): Rate =>
   probability(
-    (who.residence === "urban-nonlocal" ? p["work.separationNonlocal"] : p["work.separationLocal"]) * share,
+    scaled(
+      probability(
+        who.residence === "urban-nonlocal" ? p["work.separationNonlocal"] : p["work.separationLocal"],
+      ),
+      1 / p["macro.formalJobs"],
+    ).value * share,
   );
+/** A new contract, by the year's market for contracts. */
+const contract = (p: P, yearly: number): Rate => scaled(probability(yearly), p["macro.formalJobs"]);
 const covered = (who: Who, p: P): Rate =>
   ifHireable(who, () =>
     scaled(
       probability(p["work.coverContract"]),
-      p["work.enforcement"] *
+      p["macro.formalJobs"] *
+        p["work.enforcement"] *
         Math.exp(p["work.employerRateEffect"] * 100 * (p["pension.employerRate"] - 0.16)),
     ),
   );
@@ -362,18 +388,7 @@ export const work = defineProcess({
   name: "work",
   label: "Work",
   parameters: labourParameters,
-  states: [
-    "child",
-    "student",
-    "formal-public",
-    "formal-enterprise",
-    "uncovered-wage",
-    "flexible",
-    "platform",
-    "agriculture",
-    "unemployed",
-    "inactive",
-  ],
+  states: WORKS,
   reads: ["age", "sex", "residence", "reached"],
   align: (from, to, who) => alignedBy(from, to, who.residence),
   moves: {
@@ -413,24 +428,27 @@ export const work = defineProcess({
     "uncovered-wage -> inactive": leave,
 
     "flexible -> formal-enterprise": (who, p) =>
-      ifHireable(who, () => probability(p["work.flexibleToFormal"])),
+      ifHireable(who, () => contract(p, p["work.flexibleToFormal"])),
     "flexible -> platform": (who, p) => (who.age < 60 ? probability(p["work.flexibleToPlatform"]) : never),
     "flexible -> agriculture": backToFarm,
     "flexible -> inactive": leave,
 
     "platform -> formal-enterprise": (who, p) =>
-      ifHireable(who, () => probability(p["work.flexibleToFormal"])),
+      ifHireable(who, () => {
+        const hired = contract(p, p["work.flexibleToFormal"]).value;
+        return probability(hired + (1 - hired) * p["platform.mandate"]);
+      }),
     "platform -> flexible": (who, p) => probability(p["work.platformToFlexible"]),
     "platform -> inactive": leave,
 
     "agriculture -> formal-enterprise": (who, p) =>
-      ifHireable(who, () => fromFarm(who, p, p["work.farmToFormal"])),
+      ifHireable(who, () => fromFarm(who, p, contract(p, p["work.farmToFormal"]).value)),
     "agriculture -> uncovered-wage": (who, p) => fromFarm(who, p, p["work.farmToUncovered"]),
     "agriculture -> flexible": (who, p) => fromFarm(who, p, p["work.farmToFlexible"]),
     "agriculture -> inactive": (who) => probability(exitProfiles.farm.at(who.age)),
 
     "unemployed -> formal-enterprise": (who, p) =>
-      ifHireable(who, () => probability(p["work.unemployedToFormal"])),
+      ifHireable(who, () => contract(p, p["work.unemployedToFormal"])),
     "unemployed -> flexible": (who, p) => probability(p["work.unemployedToFlexible"]),
     "unemployed -> inactive": (who, p) =>
       who.age <= LAST_HIRE && who.reached === "before"

@@ -237,8 +237,9 @@ const young = (who: Who): boolean => who.age < RESIDENTS_AGE - 1;
 /** Price of own-account contributions against the law of end-2023, in points of the average wage. */
 const priceFactor = (p: P): number =>
   Math.exp(p["pension.priceEffect"] * 100 * (p["pension.flexibleRate"] * p["pension.flexibleFloor"] - 0.12));
+/** Each 10 % of basic pension multiplies joining alike: a constant elasticity, so that a large rise stays within reason. */
 const basicFactor = (p: P): number =>
-  Math.exp(p["pension.residentsBasicEffect"] * 10 * (p["pension.residentsBasic"] / 103 - 1));
+  Math.exp((p["pension.residentsBasicEffect"] * Math.log(p["pension.residentsBasic"] / 103)) / Math.log(1.1));
 
 /** Share with k completed years who meet a minimum of m: months inside a year are uniform. */
 export const meets = (years: number, minimum: number): number =>
