@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { CommanderError, type Command, type Option } from "commander";
 import { CALL, commands } from "./commands.ts";
+import { addCompare } from "./compare-command.ts";
 import { UserError } from "./ground/problem.ts";
 import { complain, processTerminal, type Terminal } from "./outputs/terminal.ts";
 import { shipped } from "./scenario/load.ts";
@@ -32,6 +33,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<vo
   const helps = argv.some((arg) => ["-h", "--help", "help"].includes(arg));
   const defaults = helps ? (await import("./project.ts")).DEFAULTS : {};
   const program = commands({ terminal, found, scenarios: await shipped(), defaults });
+  addCompare(program, CALL, terminal, found);
   const names = program.commands.map((command) => command.name());
   const [first, ...rest] = argv;
   if (first === undefined) {

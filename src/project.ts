@@ -1,8 +1,5 @@
 /** Scenarios x engine x replicates -> one projection: tables, and what is needed to save and compare them. */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { agent } from "./engines/agent.ts";
@@ -13,8 +10,10 @@ import { meanTally, type Tally } from "./engines/tally.ts";
 import { official, officialSeries, type OfficialSeries } from "./ground/data.ts";
 import { UserError } from "./ground/problem.ts";
 import { keyOf } from "./ground/random.ts";
+import { factsOf } from "./facts.ts";
 import { reportWords } from "./outputs/answer.ts";
 import { standardCharts } from "./outputs/charts.ts";
+import { differencesTable } from "./outputs/compare-tables.ts";
 import type { Projection } from "./outputs/projection.ts";
 import { save as saveResults, type Manifest } from "./outputs/results.ts";
 import {
@@ -28,14 +27,7 @@ import {
   type Run,
 } from "./outputs/tables.ts";
 import { START_PRIORS, start } from "./people/start.ts";
-import {
-  BASE_YEAR,
-  DEFAULT_UNTIL,
-  LAST_YEAR,
-  book,
-  freeze,
-  type Scenario,
-} from "./scenario/scenario.ts";
+import { BASE_YEAR, DEFAULT_UNTIL, LAST_YEAR, book, freeze, type Scenario } from "./scenario/scenario.ts";
 
 export type { Projection } from "./outputs/projection.ts";
 
@@ -151,11 +143,11 @@ export async function project(
       runs.push(runOf(scenario.name, "agent", weight, tallies, base));
     }
   }
-  const enrolment = enrolmentTable(runs, BASE_YEAR);
+  const [enrolment, stocks] = [enrolmentTable(runs, BASE_YEAR), stocksTable(runs)];
   return {
     enrolment,
     increments: incrementsTable(runs, BASE_YEAR),
-    stocks: stocksTable(runs),
+    stocks,
     flows: flowsTable(runs),
     coverage: coverageTable(runs),
     agreement: agreementTable(runs, BASE_YEAR),
@@ -163,7 +155,7 @@ export async function project(
     scenarios: list.map(freeze),
     options: { engine, until, persons: agents, replicates, seed, flows },
     factors,
-    against: (baseline) => differences(enrolment, baseline, names),
+    against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };
 }
 
@@ -200,24 +192,16 @@ function officialBase(): Map<string, number> {
   );
 }
 
-function differences(enrolment: ColumnTable, baseline: string, names: readonly string[]): ColumnTable {
+function differences(
+  tables: Pick<Projection, "enrolment" | "stocks">,
+  baseline: string,
+  names: readonly string[],
+): ColumnTable {
   if (!names.includes(baseline))
     throw new UserError(`against("${baseline}")`, [
       `this projection holds ${names.join(", ")}; project the baseline together with the others`,
     ]);
-  const modelled = enrolment
-    .params({ baseline })
-    .filter((row: { engine: string }) => row.engine === "cohort" || row.engine === "agent");
-  const base = modelled
-    .filter((row: { scenario: string }, $: { baseline: string }) => row.scenario === $.baseline)
-    .select("engine", "year", "series", { persons: "baseline_persons" });
-  return modelled
-    .filter((row: { scenario: string }, $: { baseline: string }) => row.scenario !== $.baseline)
-    .select("scenario", "engine", "year", "series", "persons")
-    .join_left(base, ["engine", "year", "series"])
-    .derive({
-      difference: (row: { persons: number; baseline_persons: number }) => row.persons - row.baseline_persons,
-    });
+  return differencesTable(tables, baseline);
 }
 
 /**
@@ -230,36 +214,12 @@ export async function save(
   charts?: readonly TopLevelSpec[],
 ): Promise<Manifest> {
   const [scenario] = projection.scenarios;
-  const options = { scenario: scenario!.name, lawDate: scenario!.lawDate };
-  const { engine, seed, persons, replicates } = projection.options;
-  return saveResults(folder, projection, charts ?? standardCharts(projection, options), {
-    run: {
-      version: (
-        JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
-      ).version,
-      code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
-      data: digest("src/data", () => true),
-      scenario: projection.scenarios.length === 1 ? scenario! : projection.scenarios,
-      engine,
-      seed: engine === "cohort" && projection.options.flows === "expected" ? null : seed,
-      persons,
-      replicates,
-    },
+  const drawn =
+    charts ?? standardCharts(projection, { scenario: scenario!.name, lawDate: scenario!.lawDate });
+  return saveResults(folder, projection, drawn, {
+    run: factsOf(projection),
     report: reportWords(projection),
   });
-}
-
-/** SHA-256 over the files of a folder of the project, by name in order. */
-function digest(folder: string, keep: (file: string) => boolean): string {
-  const root = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
-  const files = readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && keep(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  const hash = createHash("sha256");
-  for (const file of files)
-    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
-  return hash.digest("hex");
 }
 
 /**

@@ -2,6 +2,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { agreementChart } from "./charts-agreement.ts";
 import { armsChart } from "./charts-arms.ts";
+import { dumbbellChart } from "./charts-compare.ts";
+import { differenceFlowsChart } from "./charts-compare-flows.ts";
+import { differencesChart } from "./charts-compare-lines.ts";
 import { distinct, isProjected, rowsOf, type Tables } from "./charts-data.ts";
 import { enrolmentChart } from "./charts-enrolment.ts";
 import { incrementsChart } from "./charts-ledger.ts";
@@ -11,6 +14,8 @@ import type { ChartOptions } from "./frame.ts";
 import { conceptOf, headlineSeries } from "./words.ts";
 
 export type { AgreementOptions } from "./charts-agreement.ts";
+export type { CompareOptions } from "./charts-compare-data.ts";
+export type { DifferenceFlowsOptions } from "./charts-compare-flows.ts";
 export type { Tables } from "./charts-data.ts";
 export type { EnrolmentOptions } from "./charts-enrolment.ts";
 export type { IncrementsOptions } from "./charts-ledger.ts";
@@ -26,6 +31,9 @@ export const charts = {
   coverage: coverageChart,
   arms: armsChart,
   agreement: agreementChart,
+  dumbbell: dumbbellChart,
+  differences: differencesChart,
+  differenceFlows: differenceFlowsChart,
 } as const;
 
 /** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */

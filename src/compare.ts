@@ -1,0 +1,151 @@
+/** The command `compare`: two to twelve scenarios under the same luck, their differences in one folder and one page. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { TopLevelSpec } from "vega-lite";
+import { factsOf } from "./facts.ts";
+import { UserError } from "./ground/problem.ts";
+import { charts } from "./outputs/charts.ts";
+import { MOST_SCENARIOS } from "./outputs/charts-compare-data.ts";
+import { ruleProblems } from "./outputs/check-rules.ts";
+import { compareTables, type Comparison } from "./outputs/compare-tables.ts";
+import { comparisonText, comparisonWords, largestSeries, leadEngine } from "./outputs/compare-words.ts";
+import { progress, type Progress } from "./outputs/progress.ts";
+import type { Projection } from "./outputs/projection.ts";
+import { save } from "./outputs/results.ts";
+import type { Terminal } from "./outputs/terminal.ts";
+import type { Lang } from "./outputs/words.ts";
+import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
+import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
+import { load } from "./scenario/load.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+
+/** Waterfalls of a report: the pension and the series that differ most. */
+const WATERFALLS = 3;
+
+/**
+ * Compares, writes and prints. The first scenario is the baseline. Throws a UserError with every mistake before
+ * anything is computed; `found` are earlier ones.
+ */
+export async function compare(
+  names: readonly string[],
+  typed: RunFlags,
+  terminal: Terminal,
+  found: readonly string[] = [],
+): Promise<void> {
+  const flags = { ...typed, engine: typed.engine ?? "cohort" };
+  const { options, problems } = optionsOf(flags);
+  const all = [...found, ...problems, ...countProblems(names)];
+  const { scenarios, mistakes } = await loadAll(names);
+  all.push(...mistakes);
+  const folder = flags.out ?? folderOf(scenarios);
+  if (folder !== "") all.push(...folderProblems(folder));
+  if (all.length > 0) throw new UserError("this comparison", all);
+  for (const note of notes(flags)) terminal.err(`${note}\n`);
+  const bar = progress(terminal);
+  try {
+    const projection = await projected(scenarios, options, bar);
+    bar.phase("differences, charts and report");
+    const comparison = await saveComparison(folder, projection, flags.lang as Lang | undefined);
+    bar.clear();
+    terminal.out(
+      `${comparisonText(projection, comparison, flags.lang as Lang | undefined)}Written to ${folder}\n`,
+    );
+  } finally {
+    bar.clear();
+  }
+}
+
+/** Writes tables, charts and one report of a projection, compared with its first scenario. */
+export async function saveComparison(
+  folder: string,
+  projection: Projection,
+  lang?: Lang,
+): Promise<Comparison> {
+  const comparison = compareTables(projection, projection.scenarios[0]!.name);
+  await save(folder, { ...projection, ...comparison }, comparisonCharts(projection, comparison, lang), {
+    run: factsOf(projection),
+    report: comparisonWords(projection, comparison),
+  });
+  return comparison;
+}
+
+/** Charts of a comparison: levels at the end, differences over the years, and the flows behind the largest. */
+export function comparisonCharts(
+  projection: Projection,
+  comparison: Comparison,
+  lang: Lang = "en",
+): TopLevelSpec[] {
+  const normative = projection.scenarios.filter((one) => one.normative).map(({ name }) => name);
+  const engine = leadEngine(projection);
+  const options = { lang, engine, ...(normative.length > 0 ? { remark: NORMATIVE[lang](normative) } : {}) };
+  const series = ["pension", ...largestSeries(comparison, engine)].slice(0, WATERFALLS);
+  return [
+    charts.dumbbell(comparison, options),
+    charts.differences(comparison, options),
+    ...series.map((one) => charts.differenceFlows(comparison, { ...options, series: one })),
+  ];
+}
+const NORMATIVE = {
+  en: (names: readonly string[]) =>
+    `What would have to be true, not what is to be expected: ${names.join(", ")}.`,
+  zh: (names: readonly string[]) => `以目标为前提而非预期结果：${names.join("、")}。`,
+} as const;
+
+async function projected(
+  scenarios: readonly Scenario[],
+  options: ProjectOptions,
+  bar: Progress,
+): Promise<Projection> {
+  const which = (name: string): string =>
+    `${name} (${scenarios.findIndex((one) => one.name === name) + 1} of ${scenarios.length})`;
+  bar.phase(`${which(scenarios[0]!.name)}: rules of every year`);
+  const replicates = options.replicates ?? DEFAULTS.replicates;
+  return project(scenarios, {
+    ...options,
+    onProgress: ({ scenario, engine, replicate, done, total }) => {
+      bar.phase(`${which(scenario)}: ${engine === "agent" ? "agents" : "cells"}`);
+      bar.update(engine === "agent" ? (replicate + done / total) / replicates : done / total);
+    },
+  }).catch((error: Error) => {
+    // Values that are each within their range may still contradict each other: the rules know.
+    const until = options.until ?? DEFAULTS.until;
+    const faults = error instanceof UserError ? [] : scenarios.flatMap((one) => ruleProblems(one, until));
+    throw faults.length > 0 ? new UserError("this comparison", faults) : error;
+  });
+}
+
+function countProblems(names: readonly string[]): string[] {
+  if (names.length < 2)
+    return ["give at least two scenarios, the baseline first; for example compare law-2023 current-law"];
+  return names.length > MOST_SCENARIOS
+    ? [
+        `${names.length} scenarios are too many for one page: up to ${MOST_SCENARIOS}, the baseline among them`,
+      ]
+    : [];
+}
+
+async function loadAll(names: readonly string[]): Promise<{ scenarios: Scenario[]; mistakes: string[] }> {
+  const scenarios: Scenario[] = [];
+  const mistakes: string[] = [];
+  for (const name of names)
+    try {
+      const scenario = await load(name);
+      if (scenarios.some((other) => other.name === scenario.name))
+        mistakes.push(`${name}: another scenario of this comparison is also called ${scenario.name}`);
+      scenarios.push(scenario);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(...error.problems.map((problem) => `${name}: ${problem}`));
+    }
+  return { scenarios, mistakes };
+}
+
+/** results/compare-a-b-c, or its digest where the name of the folder would become too long for a disk. */
+function folderOf(scenarios: readonly Scenario[]): string {
+  const name = scenarios.map((one) => one.name).join("-");
+  const short = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return join(
+    "results",
+    `compare-${name.length <= 120 ? name : `${scenarios[0]!.name.slice(0, 60)}-${short}`}`,
+  );
+}

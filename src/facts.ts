@@ -1,0 +1,38 @@
+/** What identifies a run, for its manifest: version, digests of code and data, scenarios, engine, seed. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Projection } from "./outputs/projection.ts";
+import type { RunFacts } from "./outputs/results.ts";
+
+/** The facts of a projection: one frozen scenario, or all of them. */
+export function factsOf({ scenarios, options }: Projection): RunFacts {
+  const { engine, flows, seed, persons, replicates } = options;
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return {
+    version,
+    code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
+    data: digest("src/data", () => true),
+    scenario: scenarios.length === 1 ? scenarios[0]! : scenarios,
+    engine,
+    seed: engine === "cohort" && flows === "expected" ? null : seed,
+    persons,
+    replicates,
+  };
+}
+
+/** SHA-256 over the files of a folder of the project, by name in order. */
+function digest(folder: string, keep: (file: string) => boolean): string {
+  const root = fileURLToPath(new URL(`../${folder}/`, import.meta.url));
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && keep(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files)
+    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}

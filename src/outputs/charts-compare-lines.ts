@@ -1,0 +1,141 @@
+/** Differences from the baseline over the years: one panel for each series, one line for each scenario. */
+import type { TopLevelSpec } from "vega-lite";
+import { choiceOf, fair, said, scenarioWords, SIGNED, type CompareOptions } from "./charts-compare-data.ts";
+import { yearTicks } from "./charts-data.ts";
+import { framed, MARGIN, panelTitle, sourceLine, type View } from "./frame.ts";
+import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
+import { GREY, OKABE } from "./theme.ts";
+import { changeUnit, inUnit, type Lang } from "./words.ts";
+
+const WORDS = {
+  en: {
+    lines: (who: string, baseline: string, last: number) =>
+      `What ${who} change against "${baseline}", year by year to ${last}`,
+    linesUnits: (unit: string, band: boolean) =>
+      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band ? " Shaded: two standard errors either side." : ""}`,
+    linesNot: "levels, doubt about the parameters, or who gains and who loses within a total.",
+    alt: (names: string, said: string) => `Panels for ${names}. ${said}.`,
+  },
+  zh: {
+    lines: (who: string, baseline: string, last: number) =>
+      `${who}相对基准“${baseline}”逐年改变了什么（至${last}年）`,
+    linesUnits: (unit: string, band: boolean) =>
+      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band ? "阴影：上下两个标准误。" : ""}`,
+    linesNot: "水平值、参数的不确定性，以及总数之内谁增谁减。",
+    alt: (names: string, said: string) => `各图依次为：${names}。${said}。`,
+  },
+} as const;
+
+/** Six colours that any eye tells apart, drawn through and then dashed: eleven scenarios and their baseline at zero. */
+const LINES = [OKABE.blue, OKABE.vermilion, OKABE.green, OKABE.purple, OKABE.orange, OKABE.sky] as const;
+const DASHES = [
+  [1, 0],
+  [5, 3],
+] as const;
+
+/** Differences over the years, one panel for each series, one line for each scenario. */
+export function differencesChart(
+  tables: Pick<Comparison, "differences">,
+  options: CompareOptions = {},
+): TopLevelSpec {
+  const lang = options.lang ?? "en";
+  const words = WORDS[lang];
+  const unit = changeUnit(lang);
+  const { rows, series, scenarios, baseline, first, last } = choiceOf(
+    "differences",
+    tables.differences,
+    options,
+  );
+  const band = rows.some((row) => row.standard_error !== null);
+  const panels = series.map((code) =>
+    linesPanel(
+      rows.filter((row) => row.series === code),
+      scenarios,
+      [first, last],
+      lang,
+    ),
+  );
+  const ends = rows
+    .filter(({ year }) => year === last)
+    .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  return framed(
+    "differences",
+    { concat: panels, columns: 3, spacing: 34 },
+    {
+      title: words.lines(scenarioWords(scenarios, lang), baseline, last),
+      subtitle: words.linesUnits(unit.name, band),
+      source: sourceLine(options),
+      notShown: words.linesNot,
+      description: words.alt(
+        series.map((code) => comparedLabel(code, lang)).join(lang === "zh" ? "、" : "; "),
+        said(ends.slice(0, 6), lang),
+      ),
+    },
+    options,
+  );
+}
+
+function linesPanel(
+  rows: readonly DifferenceRow[],
+  scenarios: readonly string[],
+  [first, last]: readonly [number, number],
+  lang: Lang,
+): View {
+  const unit = changeUnit(lang);
+  const points = rows.map(({ scenario, year, difference, standard_error: error }) => ({
+    scenario,
+    year,
+    difference: inUnit(difference, unit),
+    ...(error === null
+      ? {}
+      : { low: inUnit(difference - 2 * error, unit), high: inUnit(difference + 2 * error, unit) }),
+  }));
+  const domain = fair(points.flatMap(({ difference, low, high }) => [difference, low ?? 0, high ?? 0]));
+  const x = {
+    field: "year",
+    type: "quantitative",
+    scale: { domain: [first, last], nice: false },
+    axis: { title: null, format: "d", values: yearTicks(first, last, 4), grid: false },
+  };
+  const y = {
+    field: "difference",
+    type: "quantitative",
+    scale: { domain, nice: false },
+    axis: { title: null, tickCount: 5, labelExpr: SIGNED, minExtent: MARGIN, maxExtent: MARGIN },
+  };
+  const color = {
+    field: "scenario",
+    type: "nominal",
+    scale: { domain: scenarios, range: scenarios.map((_, i) => LINES[i % LINES.length]) },
+    legend:
+      scenarios.length > 1
+        ? { columns: 4, labelLimit: 210, symbolSize: 300, symbolType: "stroke", symbolOpacity: 1 }
+        : null,
+  };
+  const strokeDash = {
+    ...color,
+    scale: { domain: scenarios, range: scenarios.map((_, i) => DASHES[Math.floor(i / LINES.length) % 2]) },
+  };
+  return {
+    width: 262,
+    height: 150,
+    data: { values: points },
+    layer: [
+      panelTitle(comparedLabel(rows[0]!.series, lang)),
+      {
+        data: { values: [{}] },
+        mark: { type: "rule", color: GREY },
+        encoding: { y: { datum: 0, type: "quantitative" } },
+      },
+      ...(points.some(({ low }) => low !== undefined)
+        ? [
+            {
+              mark: { type: "area", opacity: 0.18 },
+              encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+            },
+          ]
+        : []),
+      { mark: { type: "line", strokeWidth: 2.2 }, encoding: { x, y, color, strokeDash } },
+    ],
+  };
+}

@@ -1,0 +1,253 @@
+/** What a comparison counts: differences from a baseline, scenario by scenario, under common random numbers. */
+import { table, type ColumnTable } from "arquero";
+import { seriesNames } from "../engines/ledger.ts";
+import { FLOWS } from "../schemes/scheme.ts";
+import { distinct, isProjected, rowsOf, scenariosOf, type EnrolmentRow, type Tables } from "./charts-data.ts";
+import { groupRows, type GroupRow } from "./compare-groups.ts";
+import { keyOf, replicateValues, standardError, type Level } from "./compare-replicates.ts";
+import { label, type Lang } from "./words.ts";
+
+export type { GroupRow } from "./compare-groups.ts";
+
+export interface DifferenceRow {
+  readonly scenario: string;
+  readonly baseline: string;
+  readonly engine: string;
+  readonly year: number;
+  readonly series: string;
+  readonly persons: number;
+  readonly baseline_persons: number;
+  readonly difference: number;
+  /** Of the mean difference, from replicates that share their luck; null where there is only one. */
+  readonly standard_error: number | null;
+}
+export interface FirstYearRow {
+  readonly scenario: string;
+  readonly baseline: string;
+  readonly engine: string;
+  readonly series: string;
+  readonly first_year: number | null;
+  readonly rule: string;
+}
+export interface DifferenceFlowRow {
+  readonly scenario: string;
+  readonly baseline: string;
+  readonly engine: string;
+  readonly from: number;
+  readonly to: number;
+  readonly series: string;
+  readonly flow: string;
+  readonly scenario_flow: number;
+  readonly baseline_flow: number;
+  /** Scenario less baseline, summed over the years: over all flows exactly the closing difference. */
+  readonly persons: number;
+}
+/** The tables of a comparison, named as their files. */
+export interface Comparison {
+  readonly differences: ColumnTable;
+  readonly first_years: ColumnTable;
+  readonly differences_by_group: ColumnTable;
+  readonly difference_flows: ColumnTable;
+}
+
+/** Expected differences from here on are called a difference; sampled ones must pass two standard errors. */
+export const FIRST_PERSONS = 1000;
+const FIRST_ERRORS = 2;
+
+/** Persons of the pension apart from its records: who has a record in both arms counts once. */
+const PERSONS = {
+  "pension-persons": ["Old-age insurance, unique persons", "基本养老保险（人数，去重）"],
+  "pension-duals": ["Persons with records in both arms", "两类记录并存者"],
+} as const;
+export const comparedLabel = (series: string, lang: Lang = "en"): string =>
+  PERSONS[series as keyof typeof PERSONS]?.[lang === "zh" ? 1 : 0] ?? label(series, lang);
+
+/** Every table of a comparison with `baseline`. Throws where the tables do not hold it. */
+export function compareTables(
+  tables: Pick<Tables, "enrolment" | "increments" | "stocks">,
+  baseline: string,
+): Comparison {
+  const differences = differencesTable(tables, baseline);
+  const [from, to] = horizon(tables.enrolment);
+  const years = distinct([2030, to].filter((year) => year > from && year <= to));
+  return {
+    differences,
+    first_years: firstYearsTable(differences),
+    differences_by_group: tableOf(groupRows(tables.stocks, baseline, years), GROUP_COLUMNS),
+    difference_flows: differenceFlowsTable(tables, baseline),
+  };
+}
+
+/** Differences of all year-end stocks, and of the pension's unique persons (records less duals). */
+export function differencesTable(
+  { enrolment, stocks }: Pick<Tables, "enrolment" | "stocks">,
+  baseline: string,
+): ColumnTable {
+  const lived = replicateValues(stocks);
+  const levels = withPersons(projected(enrolment), lived);
+  const at = new Map(levels.map((row) => [`${row.scenario}|${keyOf(row)}`, row.persons]));
+  if (!levels.some(({ scenario }) => scenario === baseline))
+    throw new Error(`no rows of scenario ${baseline}`);
+  const rows = levels
+    .filter(({ scenario }) => scenario !== baseline)
+    .map((row): DifferenceRow => {
+      const before = at.get(`${baseline}|${keyOf(row)}`)!;
+      return {
+        scenario: row.scenario,
+        baseline,
+        engine: row.engine,
+        year: row.year,
+        series: row.series,
+        persons: row.persons,
+        baseline_persons: before,
+        difference: row.persons - before,
+        standard_error: standardError(
+          lived.get(`${row.scenario}|${keyOf(row)}`),
+          lived.get(`${baseline}|${keyOf(row)}`),
+        ),
+      };
+    });
+  return tableOf(rows, DIFFERENCE_COLUMNS);
+}
+
+/** The first year in which a series differs: by 1,000 persons where expected, by two standard errors where sampled. */
+export function firstYearsTable(differences: ColumnTable): ColumnTable {
+  const groups = new Map<string, DifferenceRow[]>();
+  for (const row of rowsOf<DifferenceRow>(differences)) {
+    const key = `${row.scenario}|${row.engine}|${row.series}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const rows = [...groups.values()].map((years): FirstYearRow => {
+    const { scenario, baseline, engine, series } = years[0]!;
+    const sampled = years.some((row) => row.standard_error !== null);
+    const blind = engine === "agent" && !sampled;
+    const differs = ({ difference, standard_error: error }: DifferenceRow): boolean =>
+      sampled ? Math.abs(difference) > FIRST_ERRORS * error! : Math.abs(difference) >= FIRST_PERSONS;
+    const first = blind ? undefined : years.toSorted((a, b) => a.year - b.year).find(differs);
+    return {
+      scenario,
+      baseline,
+      engine,
+      series,
+      first_year: first?.year ?? null,
+      rule: blind
+        ? "not known from one replicate"
+        : sampled
+          ? "more than 2 standard errors"
+          : `at least ${FIRST_PERSONS.toLocaleString("en")} persons`,
+    };
+  });
+  return tableOf(rows, ["scenario", "baseline", "engine", "series", "first_year", "rule"]);
+}
+
+/** The difference taken apart by flow, summed from the base year to the horizon: from nothing to the closing difference. */
+export function differenceFlowsTable(
+  { enrolment, increments }: Pick<Tables, "enrolment" | "increments">,
+  baseline: string,
+): ColumnTable {
+  const [from, to] = horizon(enrolment);
+  const sums = new Map<string, number>();
+  for (const row of rowsOf<IncrementRow>(increments)) {
+    if (!isProjected(row.engine) || row.year <= from || row.year > to) continue;
+    const key = `${row.scenario}|${row.engine}|${row.series}|${row.flow}`;
+    sums.set(key, (sums.get(key) ?? 0) + row.persons);
+  }
+  const engines = distinct(projected(enrolment).map(({ engine }) => engine));
+  const rows: DifferenceFlowRow[] = [];
+  for (const scenario of scenariosOf(enrolment).filter((name) => name !== baseline))
+    for (const engine of engines)
+      for (const series of seriesNames)
+        for (const flow of Object.keys(FLOWS)) {
+          const [after, before] = [scenario, baseline].map((name) =>
+            sums.get(`${name}|${engine}|${series}|${flow}`),
+          );
+          if (after === undefined && before === undefined) continue;
+          const flows = { scenario_flow: after ?? 0, baseline_flow: before ?? 0 };
+          const persons = flows.scenario_flow - flows.baseline_flow;
+          rows.push({ scenario, baseline, engine, from, to, series, flow, ...flows, persons });
+        }
+  return tableOf(rows, FLOW_COLUMNS);
+}
+
+interface IncrementRow {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly year: number;
+  readonly series: string;
+  readonly flow: string;
+  readonly persons: number;
+}
+const DIFFERENCE_COLUMNS = [
+  "scenario",
+  "baseline",
+  "engine",
+  "year",
+  "series",
+  "persons",
+  "baseline_persons",
+  "difference",
+  "standard_error",
+] as const;
+const FLOW_COLUMNS = [
+  "scenario",
+  "baseline",
+  "engine",
+  "from",
+  "to",
+  "series",
+  "flow",
+  "scenario_flow",
+  "baseline_flow",
+  "persons",
+] as const;
+const GROUP_COLUMNS = [
+  "scenario",
+  "baseline",
+  "engine",
+  "year",
+  "scheme",
+  "sex",
+  "age_group",
+  "residence",
+  "counts",
+  "persons",
+  "baseline_persons",
+  "difference",
+] as const satisfies readonly (keyof GroupRow)[];
+
+const tableOf = <Row extends object>(
+  rows: readonly Row[],
+  columns: readonly (keyof Row & string)[],
+): ColumnTable =>
+  table(Object.fromEntries(columns.map((column) => [column, rows.map((row) => row[column])])));
+
+const projected = (enrolment: ColumnTable): Level[] =>
+  rowsOf<EnrolmentRow>(enrolment)
+    .filter(({ engine }) => isProjected(engine))
+    .map(({ scenario, engine, year, series, persons }) => ({
+      scenario,
+      engine,
+      year,
+      series,
+      persons: persons!,
+    }));
+
+function horizon(enrolment: ColumnTable): [number, number] {
+  const years = projected(enrolment).map(({ year }) => year);
+  return [Math.min(...years), Math.max(...years)];
+}
+
+/** Adds persons and duals of the pension behind its records. */
+function withPersons(levels: readonly Level[], lived: ReadonlyMap<string, readonly number[]>): Level[] {
+  return levels.flatMap((row) => {
+    if (row.series !== "pension") return [row];
+    const drawn = lived.get(`${row.scenario}|${keyOf({ ...row, series: "pension-duals" })}`);
+    if (!drawn) return [row];
+    const duals = Math.round(drawn.reduce((a, b) => a + b, 0) / drawn.length);
+    return [
+      row,
+      { ...row, series: "pension-persons", persons: row.persons - duals },
+      { ...row, series: "pension-duals", persons: duals },
+    ];
+  });
+}

@@ -1,0 +1,301 @@
+/** Comparison: differences by hand, flows that add up, charts that compile, and the command from end to end. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { from } from "arquero";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../src/cli.ts";
+import { bare, charts, wordsOf } from "../src/outputs/charts.ts";
+import { rowsOf } from "../src/outputs/charts-data.ts";
+import {
+  compareTables,
+  firstYearsTable,
+  type DifferenceFlowRow,
+  type DifferenceRow,
+  type FirstYearRow,
+  type GroupRow,
+} from "../src/outputs/compare-tables.ts";
+import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
+import { readResults } from "../src/outputs/results.ts";
+import type { Lang } from "../src/outputs/words.ts";
+import { project } from "../src/project.ts";
+import { defineScenario } from "../src/scenario/scenario.ts";
+import { inventedTables } from "./fixtures/tables.ts";
+
+/** Two scenarios, two replicates, two year ends: 1,000,000 records, of them 100 or 300 duals. */
+const stock = (scenario: string, replicate: number, year: number, state: string, persons: number) => ({
+  scenario,
+  engine: "agent",
+  replicate,
+  year,
+  scheme: "pension",
+  state,
+  enrolled: true,
+  sex: "male",
+  age_group: "30-34",
+  residence: "rural",
+  work: "flexible",
+  province: "all",
+  persons,
+});
+const level = (scenario: string, year: number, persons: number) => ({
+  scenario,
+  engine: "agent",
+  year,
+  series: "pension",
+  persons,
+});
+const flow = (scenario: string, code: string, persons: number) => ({
+  scenario,
+  engine: "agent",
+  year: 2024,
+  series: "pension",
+  flow: code,
+  persons,
+});
+const byHand = {
+  enrolment: from([
+    level("a", 2023, 1_000_000),
+    level("a", 2024, 1_010_000),
+    level("b", 2023, 1_000_000),
+    level("b", 2024, 1_013_000),
+  ]),
+  increments: from([
+    flow("a", "NEW_VOLUNTARY", 12_000),
+    flow("a", "DEATH", -2000),
+    flow("b", "NEW_VOLUNTARY", 16_000),
+    flow("b", "DEATH", -2500),
+    flow("b", "CLEANUP", -500),
+  ]),
+  stocks: from([
+    ...[0, 1].flatMap((replicate) =>
+      ["a", "b"].map((name) => stock(name, replicate, 2023, "E-contributing", 1_000_000)),
+    ),
+    stock("a", 0, 2024, "E-contributing", 1_000_000),
+    stock("a", 1, 2024, "E-contributing", 1_000_400),
+    stock("a", 0, 2024, "dual", 100),
+    stock("a", 1, 2024, "dual", 100),
+    // replicates of b lie 4,000 and 3,600 contributors above those of a, and 200 duals (400 records)
+    stock("b", 0, 2024, "E-contributing", 1_004_000),
+    stock("b", 1, 2024, "E-contributing", 1_004_000),
+    stock("b", 0, 2024, "dual", 300),
+    stock("b", 1, 2024, "dual", 300),
+  ]),
+};
+
+describe("differences by hand", () => {
+  const tables = compareTables(byHand, "a");
+  const of = (series: string, year = 2024): DifferenceRow =>
+    rowsOf<DifferenceRow>(tables.differences).find((row) => row.series === series && row.year === year)!;
+
+  it("are scenario less baseline, year by year", () => {
+    expect(of("pension")).toMatchObject({
+      scenario: "b",
+      baseline: "a",
+      persons: 1_013_000,
+      difference: 3000,
+    });
+    expect(of("pension", 2023).difference).toBe(0);
+  });
+
+  it("count unique persons as records less duals: 1,013,000 - 300 against 1,010,000 - 100", () => {
+    expect(of("pension-persons")).toMatchObject({
+      persons: 1_012_700,
+      baseline_persons: 1_009_900,
+      difference: 2800,
+    });
+    expect(of("pension-duals").difference).toBe(200);
+  });
+
+  it("have the error of the mean of paired replicates: 4,400 and 4,000 have 282.84 / root 2 = 200", () => {
+    expect(of("pension").standard_error).toBeCloseTo(200, 9);
+    expect(of("pension", 2023).standard_error).toBe(0);
+  });
+
+  it("begin in the first year beyond two standard errors, or from 1,000 expected persons on", () => {
+    const first = (differences: typeof tables.differences): FirstYearRow =>
+      rowsOf<FirstYearRow>(firstYearsTable(differences))[0]!;
+    expect(first(tables.differences)).toMatchObject({ series: "pension", first_year: 2024 });
+    const row = (engine: string, difference: number, standard_error: number | null) =>
+      first(from([{ ...of("pension"), engine, difference, standard_error }])).first_year;
+    expect([row("agent", 3000, 1600), row("agent", 3000, null)]).toEqual([null, null]);
+    expect([row("cohort", 999, null), row("cohort", -1000, null)]).toEqual([null, 2024]);
+  });
+
+  it("are the sum of the flows, from nothing to the closing difference", () => {
+    const flows = rowsOf<DifferenceFlowRow>(tables.difference_flows);
+    expect(flows.map(({ flow: code, persons }) => [code, persons])).toEqual([
+      ["NEW_VOLUNTARY", 4000],
+      ["DEATH", -500],
+      ["CLEANUP", -500],
+    ]);
+    expect(flows.reduce((sum, { persons }) => sum + persons, 0)).toBe(of("pension").difference);
+  });
+
+  it("are given by group as persons and as records", () => {
+    const groups = rowsOf<GroupRow>(tables.differences_by_group);
+    expect(groups.map(({ counts, difference }) => [counts, difference])).toEqual([
+      ["person", 4000],
+      ["record", 4200],
+    ]);
+  });
+});
+
+describe("charts of a comparison", () => {
+  const validate = new Ajv({ strict: false, validateFormats: false, logger: false }).compile(
+    createRequire(import.meta.url)("vega-lite/vega-lite-schema.json") as object,
+  );
+  const drawn = (count: number, lang: Lang, engines: ("cohort" | "agent")[]): TopLevelSpec[] => {
+    const scenarios = Array.from({ length: count }, (_, i) => `scenario-number-${i + 1}`);
+    const comparison = compareTables(inventedTables({ scenarios, engines, until: 2032 }), scenarios[0]!);
+    return [
+      charts.dumbbell(comparison, { lang }),
+      charts.differences(comparison, { lang }),
+      charts.differenceFlows(comparison, { lang }),
+    ];
+  };
+  for (const [count, engine] of [
+    [2, "cohort"],
+    [12, "cohort"],
+    [3, "agent"],
+  ] as const)
+    it(`compile without a warning, are valid, have a note and all their characters: ${count} scenarios, ${engine}`, () => {
+      for (const lang of ["en", "zh"] as const)
+        for (const spec of drawn(count, lang, [engine])) {
+          for (const one of [spec, bare(spec)]) {
+            expect(() => compile(one, { logger: strictLogger() }), spec.name).not.toThrow();
+            expect(validate(one), `${spec.name}: ${JSON.stringify(validate.errors?.slice(-1))}`).toBe(true);
+          }
+          expect(missingCharacters(spec), spec.name).toEqual([]);
+          for (const text of Object.values(wordsOf(spec)!))
+            expect(String(text)).not.toMatch(/undefined|NaN|prediction/);
+          expect(JSON.stringify(spec)).toContain(
+            lang === "zh" ? "本图未显示：" : "What this does not show: ",
+          );
+          if (lang === "en") expect(JSON.stringify(spec)).not.toMatch(/[“”‘’]/);
+        }
+    });
+
+  it("refuse a thirteenth scenario, and a cumulative count beside a stock", () => {
+    expect(() => drawn(13, "en", ["cohort"])).toThrow(/too many/);
+    const comparison = compareTables(inventedTables({ scenarios: ["a", "b"], engines: ["cohort"] }), "a");
+    expect(() => charts.dumbbell(comparison, { series: ["injury", "platform-injury"] })).toThrow(
+      /cumulative|ever covered/,
+    );
+  });
+});
+
+interface Said {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+async function shebao(...argv: string[]): Promise<Said> {
+  const said = { out: "", err: "", code: 0 };
+  await main(argv, {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    exit: (code) => void (said.code = code),
+    live: false,
+    columns: 80,
+  });
+  return said;
+}
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "shebao-compare-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the command compare", () => {
+  it("writes and prints what current law changes against the law of 2023", async () => {
+    const wish = join(folder, "wish.json");
+    writeFileSync(
+      wish,
+      JSON.stringify({
+        name: "wish",
+        title: "A wish",
+        because: "b",
+        extends: "current-law",
+        normative: true,
+        set: {},
+      }),
+    );
+    const out = join(folder, "results");
+    const said = await shebao("compare", "law-2023", "current-law", wish, "--until", "2026", "--out", out);
+    expect([said.code, said.err.match(/ at .*\.ts/)]).toEqual([0, null]);
+    expect(said.out).toContain("Current law (current-law)");
+    expect(said.out).toMatch(/wish, normative: what would have to be true/);
+    expect(said.out).toMatch(/unique persons +2024/);
+    expect(said.err).toContain("law-2023 (1 of 3)");
+    const { tables, manifest } = await readResults(out);
+    for (const name of ["dumbbell", "differences", "difference-flows-pension"])
+      expect(manifest.files[`charts/${name}.png`], name).toBeDefined();
+    const closing = rowsOf<DifferenceRow>(tables.differences!).filter(({ year }) => year === 2026);
+    const flows = rowsOf<DifferenceFlowRow>(tables.difference_flows!);
+    const gaps = closing
+      .filter(({ series }) => !["pension-persons", "pension-duals"].includes(series))
+      .map(({ scenario, series, difference }) =>
+        flows
+          .filter((row) => row.scenario === scenario && row.series === series)
+          .reduce((sum, { persons }) => sum + persons, -difference),
+      );
+    expect(gaps).toHaveLength(22);
+    expect(new Set(gaps)).toEqual(new Set([0]));
+    const find = (scenario: string, series: string): number =>
+      closing.find((row) => row.scenario === scenario && row.series === series)!.difference;
+    expect(find("current-law", "pension-employees-retirees")).toBeLessThan(-1_000_000);
+    expect(find("wish", "pension")).toBe(find("current-law", "pension"));
+    expect(find("current-law", "pension") - find("current-law", "pension-duals")).toBe(
+      find("current-law", "pension-persons"),
+    );
+    const page = readFileSync(join(out, "report.html"), "utf8");
+    expect(page.replaceAll("&quot;", '"')).toMatch(
+      /Under "Current law" \(current-law\) the largest differences from .+ mostly through "/,
+    );
+    expect(page).toContain("This scenario assumes its target");
+  });
+
+  it("answers every mistake at once, kindly", async () => {
+    const said = await shebao(
+      "compare",
+      "law-2023",
+      "law-2023",
+      "curent-law",
+      "--engine",
+      "cells",
+      "--untl",
+      "2030",
+    );
+    expect([said.code, said.out]).toEqual([1, ""]);
+    for (const word of [
+      /--untl: no such option of compare\. Did you mean --until/,
+      /none of cohort, agent, both/,
+      /also called law-2023/,
+      /curent-law/,
+    ])
+      expect(said.err).toMatch(word);
+    expect(said.err).not.toMatch(/^ +at .*\.ts/m);
+    expect((await shebao("compare", "law-2023")).err).toMatch(/at least two scenarios, the baseline first/);
+    expect((await shebao("compare", ...Array.from({ length: 13 }, () => "law-2023"))).err).toMatch(
+      /13 scenarios are too many/,
+    );
+  });
+});
+
+describe("against", () => {
+  it("gives the same table of differences, and refuses a baseline that was not projected", async () => {
+    const law = defineScenario({ name: "law", title: "t", because: "b" });
+    const cheaper = law.with({ name: "cheaper", set: { "pension.flexibleFloor": 0.45 } });
+    const projection = await project([law, cheaper], { engine: "cohort", until: 2025 });
+    const table = projection.against("law");
+    expect(table.objects()).toEqual(compareTables(projection, "law").differences.objects());
+    const untouched = rowsOf<DifferenceRow>(table).filter(({ series }) => !series.startsWith("pension"));
+    expect(new Set(untouched.map(({ difference }) => difference))).toEqual(new Set([0]));
+    expect(() => projection.against("other")).toThrow(/holds law, cheaper/);
+  });
+});
