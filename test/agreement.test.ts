@@ -32,7 +32,8 @@ function published(tally: Tally, index: number): Float64Array {
   const out = new Float64Array(years * 21 * cell);
   for (let t = 0; t < years; t++)
     for (let age = 0; age <= 100; age++)
-      for (let i = 0; i < cell; i++) out[(t * 21 + groupOfAge(age)) * cell + i]! += stock[(t * 101 + age) * cell + i]!;
+      for (let i = 0; i < cell; i++)
+        out[(t * 21 + groupOfAge(age)) * cell + i]! += stock[(t * 101 + age) * cell + i]!;
   return out;
 }
 const root = (n: number): number => 2 * Math.sqrt(n + 3 / 8);
@@ -76,7 +77,8 @@ describe("agents and cells", () => {
     expect(compared).toBeGreaterThan(30_000);
 
     // The ledger of the agents closes too, in whole persons.
-    for (const entry of ledger(lived.tally, lived.weight, new Map())) expect([entry.name, ledgerGaps(entry)]).toEqual([entry.name, []]);
+    for (const entry of ledger(lived.tally, lived.weight, new Map()))
+      expect([entry.name, ledgerGaps(entry)]).toEqual([entry.name, []]);
   });
 
   it("are seen to part when one of them reads other rules: lapsing a quarter more often", async () => {
@@ -84,7 +86,13 @@ describe("agents and cells", () => {
     const pension = made.compilers[PERSON_PROCESSES]!;
     const spoilt: Plan = {
       ...made,
-      tables: made.tables.map((year, i) => year.map((table, index) => (index === PERSON_PROCESSES ? finish(pension.table(2024 + i, other.values(2024 + i) as never), "pension", 2024 + i) : table))),
+      tables: made.tables.map((year, i) =>
+        year.map((table, index) =>
+          index === PERSON_PROCESSES
+            ? finish(pension.table(2024 + i, other.values(2024 + i) as never), "pension", 2024 + i)
+            : table,
+        ),
+      ),
     };
     const lived = await agent(spoilt, { persons: PERSONS, seed: "agreement", workers: 2 });
     const verdicts = compare(lived.tally, cells, lived.weight);

@@ -95,7 +95,14 @@ describe("help", () => {
     for (const name of await shipped()) expect(out).toContain(name);
     const help = await shebao("run", "--help");
     expect(help.code).toBe(0);
-    for (const word of ["default: both", String(DEFAULTS.persons), "2035", "shebao", "results/NAME", "current-law"])
+    for (const word of [
+      "default: both",
+      String(DEFAULTS.persons),
+      "2035",
+      "shebao",
+      "results/NAME",
+      "current-law",
+    ])
       expect(help.out.replace(/\s+/g, " ")).toContain(word);
     for (const command of ["run", "compare", "check", "explain", "row", "readme"]) {
       const { out: text } = await shebao(command, "--help");

@@ -12,7 +12,10 @@ describe("the shipped scenarios", () => {
     for (const [scenario, series] of Object.entries(written))
       for (const [name, years] of Object.entries(series))
         for (const [year, thousands] of Object.entries(years))
-          if (Math.abs(now[scenario]![name]![year]! - thousands) > 1) moved.push(`${scenario} ${name} ${year}: ${thousands} -> ${now[scenario]![name]![year]} thousand`);
+          if (Math.abs(now[scenario]![name]![year]! - thousands) > 1)
+            moved.push(
+              `${scenario} ${name} ${year}: ${thousands} -> ${now[scenario]![name]![year]} thousand`,
+            );
     expect(moved).toEqual([]);
   });
 });

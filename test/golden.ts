@@ -18,12 +18,21 @@ export async function headlines(): Promise<Golden> {
   const golden: Golden = {};
   for (const name of await shipped()) {
     const entries = ledger(cohort(plan(book(await load(name)), 2035)), 1, new Map());
-    golden[name] = Object.fromEntries(entries.map((entry) => [entry.name, Object.fromEntries([2024, 2026, 2030, 2035].map((year) => [year, Math.round(entry.stock[year - 2023]! / 1000)]))]));
+    golden[name] = Object.fromEntries(
+      entries.map((entry) => [
+        entry.name,
+        Object.fromEntries(
+          [2024, 2026, 2030, 2035].map((year) => [year, Math.round(entry.stock[year - 2023]! / 1000)]),
+        ),
+      ]),
+    );
   }
   return golden;
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
   writeFileSync(GOLDEN, `${JSON.stringify(await headlines(), null, 1)}\n`);
-  process.stderr.write(`${GOLDEN} renewed: say in CHANGELOG.md whose numbers move, from which year and why\n`);
+  process.stderr.write(
+    `${GOLDEN} renewed: say in CHANGELOG.md whose numbers move, from which year and why\n`,
+  );
 }

@@ -13,9 +13,12 @@ const law = defineScenario({ name: "law", title: "t", because: "b" });
 const cheaper = law.with({ name: "cheaper", set: { "pension.flexibleFloor": 0.45 } });
 const aLittleCheaper = law.with({ name: "a-little-cheaper", set: { "pension.flexibleFloor": 0.594 } });
 const until = 2026;
-const [before, after, little] = [law, cheaper, aLittleCheaper].map((scenario) => plan(book(scenario), until)) as [Plan, Plan, Plan];
+const [before, after, little] = [law, cheaper, aLittleCheaper].map((scenario) =>
+  plan(book(scenario), until),
+) as [Plan, Plan, Plan];
 const series = leafSeries.find(({ name }) => name === "pension-employees-contributors")!;
-const lived = async (of: Plan, seed: string): Promise<Tally> => (await agent(of, { persons: 300_000, seed, workers: 2 })).tally;
+const lived = async (of: Plan, seed: string): Promise<Tally> =>
+  (await agent(of, { persons: 300_000, seed, workers: 2 })).tally;
 const stock = (tally: Tally): number => stockOf(tally, series, until - 2023);
 
 describe("the difference of two scenarios", () => {
@@ -29,7 +32,10 @@ describe("the difference of two scenarios", () => {
       return values;
     };
     const one = await stocks(before);
-    for (const [variant, least] of [[little, 10], [after, Math.sqrt(10)]] as const) {
+    for (const [variant, least] of [
+      [little, 10],
+      [after, Math.sqrt(10)],
+    ] as const) {
       const two = await stocks(variant);
       const common = two.map((value, i) => value - one[i]!);
       const independent = two.map((value, i) => value - one[(i + 1) % one.length]!);
@@ -41,7 +47,8 @@ describe("the difference of two scenarios", () => {
   it("is nothing at all in every scheme that the lever does not touch", async () => {
     const [a, b] = [await lived(before, "a"), await lived(after, "a")];
     a.processes.forEach((process, i) => {
-      const equal = Buffer.compare(Buffer.from(process.stock.buffer), Buffer.from(b.processes[i]!.stock.buffer)) === 0;
+      const equal =
+        Buffer.compare(Buffer.from(process.stock.buffer), Buffer.from(b.processes[i]!.stock.buffer)) === 0;
       expect([process.name, equal]).toEqual([process.name, process.name !== "pension"]);
     });
   });
@@ -58,7 +65,9 @@ describe("whole-person flows of the cohort engine", () => {
         expect(process.events.every(Number.isInteger)).toBe(true);
       }
     expect(drawn[0]!.processes[4]!.stock).not.toEqual(drawn[1]!.processes[4]!.stock);
-    expect(cohort(before, { draws: { key, replicate: 1 } }).processes[4]!.stock).toEqual(drawn[1]!.processes[4]!.stock);
+    expect(cohort(before, { draws: { key, replicate: 1 } }).processes[4]!.stock).toEqual(
+      drawn[1]!.processes[4]!.stock,
+    );
   });
   it("scatter about the expected moves as binomial counts do: |z| below 5.5 for each of some 300 counts (1 in 90,000 by chance)", () => {
     let counts = 0;
@@ -70,7 +79,11 @@ describe("whole-person flows of the cohort engine", () => {
           const wanted = eventsOf(expected.processes[i]!, 1, k);
           if (wanted < 1000) continue;
           const z = (eventsOf(process, 1, k) - wanted) / Math.sqrt(wanted);
-          expect([process.name, process.kinds[k], Math.abs(z) < 5.5]).toEqual([process.name, process.kinds[k], true]);
+          expect([process.name, process.kinds[k], Math.abs(z) < 5.5]).toEqual([
+            process.name,
+            process.kinds[k],
+            true,
+          ]);
           counts++;
           squares += z * z;
         }

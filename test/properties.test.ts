@@ -15,10 +15,16 @@ const law = defineScenario({
   title: "t",
   because: "b",
   // Levers that only count once another is moved, are moved.
-  set: { "work.retirementDelay.pace": { 2025: 1 }, "pension.residentsBasic": { 2024: 123 }, "pension.employerRate": { 2024: 0.14 }, "pension.flexibleRate": { 2024: 0.18 } },
+  set: {
+    "work.retirementDelay.pace": { 2025: 1 },
+    "pension.residentsBasic": { 2024: 123 },
+    "pension.employerRate": { 2024: 0.14 },
+    "pension.flexibleRate": { 2024: 0.18 },
+  },
 });
 const until = 2027;
-const project = (set: Settings): SeriesLedger[] => ledger(cohort(plan(book(law.with({ name: "moved", set })), until)), 1, new Map());
+const project = (set: Settings): SeriesLedger[] =>
+  ledger(cohort(plan(book(law.with({ name: "moved", set })), until)), 1, new Map());
 const same = (a: SeriesLedger, b: SeriesLedger): boolean => JSON.stringify(a) === JSON.stringify(b);
 const base = project({});
 
@@ -40,16 +46,26 @@ describe("rows", () => {
   it("are whole for every possible person, state and count: shares of 0 to 1 that add up to one", () => {
     const values = book(law);
     fc.assert(
-      fc.property(person, fc.constantFrom(...order), fc.integer({ min: 0, max: 21 }), fc.nat(), (who, process, count, pick) => {
-        const state = process.states[pick % process.states.length]!;
-        const outcomes = row(process, { ...who, state, count } as Person & { state: string; count: number }, values.values(who.year) as never);
-        let total = 0;
-        for (const { probability } of outcomes) {
-          expect(probability).toBeGreaterThanOrEqual(0);
-          total += probability;
-        }
-        expect(total).toBeCloseTo(1, 9);
-      }),
+      fc.property(
+        person,
+        fc.constantFrom(...order),
+        fc.integer({ min: 0, max: 21 }),
+        fc.nat(),
+        (who, process, count, pick) => {
+          const state = process.states[pick % process.states.length]!;
+          const outcomes = row(
+            process,
+            { ...who, state, count } as Person & { state: string; count: number },
+            values.values(who.year) as never,
+          );
+          let total = 0;
+          for (const { probability } of outcomes) {
+            expect(probability).toBeGreaterThanOrEqual(0);
+            total += probability;
+          }
+          expect(total).toBeCloseTo(1, 9);
+        },
+      ),
       { numRuns: 3000, seed: 7 },
     );
   });
@@ -60,7 +76,12 @@ describe("rows", () => {
       const fresh = compiler(process);
       const used = compiler(process);
       used.table(2026, book(law).values(2026) as never);
-      used.table(2050, book(law.with({ name: "other", set: { "pension.minimumYears": { 2026: 18 } } })).values(2050) as never);
+      used.table(
+        2050,
+        book(law.with({ name: "other", set: { "pension.minimumYears": { 2026: 18 } } })).values(
+          2050,
+        ) as never,
+      );
       const a = finish(fresh.table(2031, values as never), process.name, 2031);
       const b = finish(used.table(2031, values as never), process.name, 2031);
       expect(b.block).toEqual(a.block);
@@ -79,14 +100,20 @@ describe("levers", () => {
       const parameter = parameters[name as keyof typeof parameters];
       const [low, high] = parameter.range as readonly [number, number];
       const now = book(law).values(2025)[name as keyof typeof parameters];
-      const room = name === "pension.earlyShare" || name === "pension.lateShare" ? 0.3 : Math.abs(high - now) > Math.abs(now - low) ? now + (high - now) / 2 : now - (now - low) / 2;
+      const room =
+        name === "pension.earlyShare" || name === "pension.lateShare"
+          ? 0.3
+          : Math.abs(high - now) > Math.abs(now - low)
+            ? now + (high - now) / 2
+            : now - (now - low) / 2;
       const moved = project({ [name]: { 2024: room } } as Settings);
       if (moved.every((entry, i) => same(entry, base[i]!))) idle.push(name);
     }
     expect(idle).toEqual([]);
   });
 
-  const increment = (entries: readonly SeriesLedger[], series: string): number => entries.find(({ name }) => name === series)!.stock.at(-1)!;
+  const increment = (entries: readonly SeriesLedger[], series: string): number =>
+    entries.find(({ name }) => name === series)!.stock.at(-1)!;
   it.each([
     ["work.enforcement", 2, "pension-employees-contributors", 1],
     ["pension.employerRate", 0.2, "pension-employees-contributors", -1],

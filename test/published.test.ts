@@ -15,17 +15,32 @@ const law = defineScenario({ name: "law-2023", title: "t", because: "b" });
 const made = plan(book(law), 2035);
 const tally = cohort(made);
 const entries = ledger(tally, 1, new Map());
-const stock = (series: string, year: number): number => entries.find(({ name }) => name === series)!.stock[year - 2023]!;
+const stock = (series: string, year: number): number =>
+  entries.find(({ name }) => name === series)!.stock[year - 2023]!;
 
 describe("the population at the end of 2023", () => {
   it("meets every exact margin to the person", () => {
-    for (const { group, target, fitted, status } of start().margins) if (status === "exact") expect([group, Math.abs(fitted - target) < (group === "men" ? 10 : 1)]).toEqual([group, true]);
+    for (const { group, target, fitted, status } of start().margins)
+      if (status === "exact")
+        expect([group, Math.abs(fitted - target) < (group === "men" ? 10 : 1)]).toEqual([group, true]);
   });
   it("meets every soft margin within 1 %", () => {
-    for (const { group, target, fitted, status } of start().margins) if (status === "soft") expect([group, Math.abs(fitted / target - 1) < 0.01]).toEqual([group, true]);
+    for (const { group, target, fitted, status } of start().margins)
+      if (status === "soft") expect([group, Math.abs(fitted / target - 1) < 0.01]).toEqual([group, true]);
   });
   it("has the official stocks as its opening, to the person", () => {
-    for (const series of ["pension", "pension-employees", "pension-residents", "pension-employees-contributors", "pension-employees-retirees", "pension-residents-contributors", "pension-residents-recipients", "unemployment", "injury", "population"] as const)
+    for (const series of [
+      "pension",
+      "pension-employees",
+      "pension-residents",
+      "pension-employees-contributors",
+      "pension-employees-retirees",
+      "pension-residents-contributors",
+      "pension-residents-recipients",
+      "unemployment",
+      "injury",
+      "population",
+    ] as const)
       expect([series, stock(series, 2023)]).toEqual([series, official(series).at(-1)!.persons]);
   });
   it("holds no impossible person: formal work before pension age only, pensions only after it, no record at school", () => {
@@ -58,12 +73,20 @@ describe("the population at the end of 2023", () => {
 });
 
 describe("the published increments", () => {
-  const step = (series: Parameters<typeof official>[0]): number => official(series).at(-1)!.persons - official(series).at(-2)!.persons;
+  const step = (series: Parameters<typeof official>[0]): number =>
+    official(series).at(-1)!.persons - official(series).at(-2)!.persons;
   it("of 2023 are 13.36, 5.66 and 10.57 million (10.54 by the quick figure), the roles adding up to the first", () => {
     expect(Math.abs(step("pension") - 13.36e6)).toBeLessThan(0.02e6);
     expect(Math.abs(step("unemployment") - 5.66e6)).toBeLessThan(0.02e6);
     expect(Math.abs(step("injury") - 10.57e6)).toBeLessThan(0.05e6);
-    const roles = (["pension-employees-contributors", "pension-employees-retirees", "pension-residents-contributors", "pension-residents-recipients"] as const).reduce((sum, series) => sum + step(series), 0);
+    const roles = (
+      [
+        "pension-employees-contributors",
+        "pension-employees-retirees",
+        "pension-residents-contributors",
+        "pension-residents-recipients",
+      ] as const
+    ).reduce((sum, series) => sum + step(series), 0);
     expect(roles).toBe(step("pension"));
   });
 });
@@ -77,8 +100,17 @@ describe("the projected population", () => {
       for (let i = (size / 101) * age; i < size; i += 2) n += life.stock[(year - 2023) * size + i]!;
       return n / 1e6;
     };
-    for (const [year, value] of [[2024, 1168.0], [2030, 1208.1], [2035, 1226.5]] as const) expect(Math.abs(from(16, year) - value)).toBeLessThan(0.1);
-    for (const [year, value] of [[2030, 390.8], [2035, 441.5]] as const) expect(Math.abs(from(60, year) - value)).toBeLessThan(0.1);
+    for (const [year, value] of [
+      [2024, 1168.0],
+      [2030, 1208.1],
+      [2035, 1226.5],
+    ] as const)
+      expect(Math.abs(from(16, year) - value)).toBeLessThan(0.1);
+    for (const [year, value] of [
+      [2030, 390.8],
+      [2035, 441.5],
+    ] as const)
+      expect(Math.abs(from(60, year) - value)).toBeLessThan(0.1);
     const births = entries.find(({ name }) => name === "population")!.flows.BIRTH![0]!;
     expect(Math.abs(births / 1e6 - 9.05)).toBeLessThan(0.05);
   });
@@ -90,7 +122,8 @@ describe("the ledger", () => {
     for (const entry of entries) expect([entry.name, ledgerGaps(entry)]).toEqual([entry.name, []]);
   });
   it("ends where the cells end, but for rounding of moves", () => {
-    for (const series of leafSeries.filter(({ concept }) => concept !== "cumulative")) expect(Math.abs(stock(series.name, 2035) - stockOf(tally, series, 12))).toBeLessThan(600);
+    for (const series of leafSeries.filter(({ concept }) => concept !== "cumulative"))
+      expect(Math.abs(stock(series.name, 2035) - stockOf(tally, series, 12))).toBeLessThan(600);
   });
   it("finds a gap where a flow is left out", () => {
     const broken = entries.map((entry) => ({ ...entry, flows: { ...entry.flows, DEATH: undefined } }));
@@ -98,7 +131,8 @@ describe("the ledger", () => {
   });
   it("keeps role moves out of the scheme's total", () => {
     const total = entries.find(({ name }) => name === "pension")!;
-    for (const code of ["LAPSE", "REACTIVATE", "RETIRE", "TURN60"] as const) expect(total.flows[code] ?? []).toEqual([]);
+    for (const code of ["LAPSE", "REACTIVATE", "RETIRE", "TURN60"] as const)
+      expect(total.flows[code] ?? []).toEqual([]);
   });
   it("loses and invents nobody: each scheme counts the whole population every year", () => {
     const population = tally.processes[0]!;

@@ -15,14 +15,30 @@ const cells = cohort(made);
 const lived = (await agent(made, { persons: 1_500_000, seed: "return", workers: 2 })).tally;
 
 /** Moves to any of `to` and persons exposed in `from`, at an age reached at year end. */
-function counted(tally: Tally, process: string, from: string, to: readonly string[], t: number, age: number, sex: number): [events: number, exposure: number] {
+function counted(
+  tally: Tally,
+  process: string,
+  from: string,
+  to: readonly string[],
+  t: number,
+  age: number,
+  sex: number,
+): [events: number, exposure: number] {
   const one = tally.processes.find(({ name }) => name === process)!;
-  const events = one.kinds.reduce((sum, kind, k) => sum + (kind.from === from && to.includes(kind.to) ? one.events[eventIndex(one.kinds.length, t, k, age, sex)]! : 0), 0);
+  const events = one.kinds.reduce(
+    (sum, kind, k) =>
+      sum +
+      (kind.from === from && to.includes(kind.to)
+        ? one.events[eventIndex(one.kinds.length, t, k, age, sex)]!
+        : 0),
+    0,
+  );
   return [events, one.exposure[exposureIndex(one.states.length, t, age, sex, one.states.indexOf(from))]!];
 }
 /** The largest |z| of many shares against what was put in; independent standard normals stay below 5.5 but once in 26 million each. */
 const LIMIT = 5.5;
-const z = ([events, exposure]: [number, number], p: number): number => (exposure * p * (1 - p) > 0 ? (events - exposure * p) / Math.sqrt(exposure * p * (1 - p)) : 0);
+const z = ([events, exposure]: [number, number], p: number): number =>
+  exposure * p * (1 - p) > 0 ? (events - exposure * p) / Math.sqrt(exposure * p * (1 - p)) : 0;
 
 describe("events over exposure", () => {
   const mx = lifeTable(2024).mx;
@@ -32,7 +48,11 @@ describe("events over exposure", () => {
         const q = -Math.expm1((-0.8805 * (mx[sex]![age - 1]! + mx[sex]![age]!)) / 2);
         const [deaths, exposure] = counted(cells, "life", "alive", ["dead"], 1, age, sex);
         expect([age, sex, Math.abs(deaths / exposure / q - 1) < 1e-6]).toEqual([age, sex, true]);
-        expect([age, sex, Math.abs(z(counted(lived, "life", "alive", ["dead"], 1, age, sex), q)) < LIMIT]).toEqual([age, sex, true]);
+        expect([
+          age,
+          sex,
+          Math.abs(z(counted(lived, "life", "alive", ["dead"], 1, age, sex), q)) < LIMIT,
+        ]).toEqual([age, sex, true]);
       }
   });
   it("are the shares of birth months that reach pension age in the year", () => {
@@ -41,14 +61,18 @@ describe("events over exposure", () => {
     const share = 1 - (1 - shareReached("male", "60", 1965, 2025, values)) / before;
     const [events, exposure] = counted(cells, "pension-age", "before", ["reached"], 2, 60, 0);
     expect(events / exposure).toBeCloseTo(share, 8);
-    expect(Math.abs(z(counted(lived, "pension-age", "before", ["reached"], 2, 60, 0), share))).toBeLessThan(LIMIT);
+    expect(Math.abs(z(counted(lived, "pension-age", "before", ["reached"], 2, 60, 0), share))).toBeLessThan(
+      LIMIT,
+    );
   });
   it("are one half for the recipients of an injury benefit whose benefit ends, at every age", () => {
     for (let age = 20; age <= 64; age++)
       for (const sex of [0, 1]) {
         const [events, exposure] = counted(cells, "injury", "receiving", ["insured", "outside"], 1, age, sex);
         expect(events / exposure).toBeCloseTo(0.5, 8);
-        expect(Math.abs(z(counted(lived, "injury", "receiving", ["insured", "outside"], 1, age, sex), 0.5))).toBeLessThan(LIMIT);
+        expect(
+          Math.abs(z(counted(lived, "injury", "receiving", ["insured", "outside"], 1, age, sex), 0.5)),
+        ).toBeLessThan(LIMIT);
       }
   });
   it("are one for residents' contributors who turn 60, and nothing for recipients: they leave by death only", () => {
@@ -63,6 +87,8 @@ describe("events over exposure", () => {
   it("are noticed when they are not what was put in", () => {
     const q = 1.2 * -Math.expm1((-0.8805 * (mx[0]![79]! + mx[0]![80]!)) / 2);
     expect(Math.abs(z(counted(lived, "life", "alive", ["dead"], 1, 80, 0), q))).toBeGreaterThan(LIMIT / 2);
-    expect(Math.abs(z(counted(lived, "injury", "receiving", ["insured", "outside"], 1, 40, 0), 0.9))).toBeGreaterThan(LIMIT);
+    expect(
+      Math.abs(z(counted(lived, "injury", "receiving", ["insured", "outside"], 1, 40, 0), 0.9)),
+    ).toBeGreaterThan(LIMIT);
   });
 });

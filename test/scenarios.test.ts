@@ -22,8 +22,13 @@ const NAMES = [
   "universal-2035",
 ];
 const NORMATIVE = ["universal-2035"];
-const PARENT: Record<string, string> = { "current-law": "law-2023", "reform-2025-only": "law-2023", "enforcement-lower-rate": "enforcement" };
-const text = (name: string): string => readFileSync(new URL(`../scenarios/${name}.ts`, import.meta.url), "utf8");
+const PARENT: Record<string, string> = {
+  "current-law": "law-2023",
+  "reform-2025-only": "law-2023",
+  "enforcement-lower-rate": "enforcement",
+};
+const text = (name: string): string =>
+  readFileSync(new URL(`../scenarios/${name}.ts`, import.meta.url), "utf8");
 
 const scenarios = new Map<string, Scenario>();
 beforeAll(async () => {
@@ -48,7 +53,9 @@ describe("the shipped scenarios", () => {
       expect(freeze(scenario).set).not.toEqual(freeze(scenario.parent!).set);
       expect(text(name)).toMatch(/\/\/ .*(S_|S\d|MOHRSS|SCO|FYP|Assumed)/);
     }
-    const ids = text(name).match(/\b(?:S_[A-Z0-9_]+|S\d{1,2}|(?:MOHRSS|SCO|SC|FYP|SICHUAN)\d*_?[A-Z0-9_]*\d*)\b/g) ?? [];
+    const ids =
+      text(name).match(/\b(?:S_[A-Z0-9_]+|S\d{1,2}|(?:MOHRSS|SCO|SC|FYP|SICHUAN)\d*_?[A-Z0-9_]*\d*)\b/g) ??
+      [];
     expect(ids.filter((id) => !(id in sources))).toEqual([]);
     if (name !== "law-2023") expect(ids.length).toBeGreaterThan(0);
   });
@@ -61,7 +68,9 @@ describe("the shipped scenarios", () => {
     const dates = Object.fromEntries(NAMES.map((name) => [name, scenarios.get(name)!.lawDate]));
     expect(dates["law-2023"]).toBe("2023-12-31");
     expect(dates["reform-2025-only"]).toBe("2024-09-13");
-    for (const name of NAMES) if (!["law-2023", "reform-2025-only"].includes(name)) expect([name, dates[name]]).toEqual([name, "2026-07-01"]);
+    for (const name of NAMES)
+      if (!["law-2023", "reform-2025-only"].includes(name))
+        expect([name, dates[name]]).toEqual([name, "2026-07-01"]);
   });
 });
 
@@ -69,10 +78,12 @@ describe("their answers at the end of 2030, by the cohort engine", () => {
   const kept = new Map<string, SeriesLedger[]>();
   const of = (name: string): SeriesLedger[] => {
     let entries = kept.get(name);
-    if (!entries) kept.set(name, (entries = ledger(cohort(plan(book(scenarios.get(name)!), 2030)), 1, new Map())));
+    if (!entries)
+      kept.set(name, (entries = ledger(cohort(plan(book(scenarios.get(name)!), 2030)), 1, new Map())));
     return entries;
   };
-  const stock = (name: string, series: string): number => of(name).find((entry) => entry.name === series)!.stock[7]!;
+  const stock = (name: string, series: string): number =>
+    of(name).find((entry) => entry.name === series)!.stock[7]!;
   // Scenario, what it is compared with, series, at least and at most so many million persons more.
   it.each([
     ["reform-2025-only", "law-2023", "pension-employees-retirees", -10, -5],
@@ -109,6 +120,8 @@ describe("their answers at the end of 2030, by the cohort engine", () => {
   });
 
   it("close every ledger exactly", () => {
-    for (const name of NAMES) for (const entry of of(name)) expect([name, entry.name, ledgerGaps(entry)]).toEqual([name, entry.name, []]);
+    for (const name of NAMES)
+      for (const entry of of(name))
+        expect([name, entry.name, ledgerGaps(entry)]).toEqual([name, entry.name, []]);
   });
 });

@@ -8,7 +8,17 @@ import { ageAt, groupsUntil, order, waysOf, PERSON_PROCESSES } from "../src/engi
 import type { Tally } from "../src/engines/tally.ts";
 import { keyOf } from "../src/ground/random.ts";
 import { certain, never } from "../src/ground/rate.ts";
-import { KINDS, PLACES, RESIDENCES, WORKS, kindOf, placeOf, type Person, type Track, type Work } from "../src/people/person.ts";
+import {
+  KINDS,
+  PLACES,
+  RESIDENCES,
+  WORKS,
+  kindOf,
+  placeOf,
+  type Person,
+  type Track,
+  type Work,
+} from "../src/people/person.ts";
 import { groupOf, type Start } from "../src/people/start.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
@@ -27,7 +37,9 @@ const calm: Record<string, Record<string, Rule>> = {
 };
 const processes = order.map((process, i) => {
   if (i >= PERSON_PROCESSES) return process;
-  const exits = Object.fromEntries(process.states.map((state) => [state, [] as { move: string; to: string; rule: Rule }[]]));
+  const exits = Object.fromEntries(
+    process.states.map((state) => [state, [] as { move: string; to: string; rule: Rule }[]]),
+  );
   for (const [move, rule] of Object.entries(calm[process.name]!)) {
     const [from, to] = move.split(" -> ") as [string, string];
     exits[from]!.push({ move, to, rule });
@@ -37,22 +49,33 @@ const processes = order.map((process, i) => {
 const compilers = processes.map(compiler);
 
 /** Who they are: sex and track, age, place and pension state; the rest of their states are "outside". */
-const persons: { track: Track; age: number; residence: number; work: Work; state: string; count: number }[] = [
-  { track: "60", age: 59, residence: 0, work: "formal-enterprise", state: "E-contributing", count: 21 },
-  { track: "60", age: 59, residence: 2, work: "agriculture", state: "R-contributing", count: 0 },
-  { track: "55", age: 15, residence: 1, work: "student", state: "outside", count: 0 },
-  { track: "50", age: 70, residence: 2, work: "inactive", state: "R-receiving", count: 0 },
-];
+const persons: { track: Track; age: number; residence: number; work: Work; state: string; count: number }[] =
+  [
+    { track: "60", age: 59, residence: 0, work: "formal-enterprise", state: "E-contributing", count: 21 },
+    { track: "60", age: 59, residence: 2, work: "agriculture", state: "R-contributing", count: 0 },
+    { track: "55", age: 15, residence: 1, work: "student", state: "outside", count: 0 },
+    { track: "50", age: 70, residence: 2, work: "inactive", state: "R-receiving", count: 0 },
+  ];
 function tinyStart(): Start {
   const groups = groupsUntil(0);
   const all = new Float64Array(groups * PLACES);
-  const schemes = Object.fromEntries(compilers.slice(PERSON_PROCESSES).map(({ process, layout }) => [process.name, new Float64Array(groups * PLACES * layout.width)]));
+  const schemes = Object.fromEntries(
+    compilers
+      .slice(PERSON_PROCESSES)
+      .map(({ process, layout }) => [process.name, new Float64Array(groups * PLACES * layout.width)]),
+  );
   for (const { track, age, residence, work, state, count } of persons) {
     const reached = age >= Number(track) ? 1 : 0;
-    const cell = groupOf(age, kindOf(track, false)) * PLACES + placeOf(residence, reached, WORKS.indexOf(work));
+    const cell =
+      groupOf(age, kindOf(track, false)) * PLACES + placeOf(residence, reached, WORKS.indexOf(work));
     all[cell]! += 1;
     for (const { process, layout } of compilers.slice(PERSON_PROCESSES)) {
-      const own = process.name === "pension" ? layout.first[process.states.indexOf(state)]! + count : process.name === "injury" && work === "formal-enterprise" ? 1 : 0;
+      const own =
+        process.name === "pension"
+          ? layout.first[process.states.indexOf(state)]! + count
+          : process.name === "injury" && work === "formal-enterprise"
+            ? 1
+            : 0;
       schemes[process.name]![cell * layout.width + own]! += 1;
     }
   }
@@ -61,10 +84,33 @@ function tinyStart(): Start {
 const start = tinyStart();
 function tinyPlan(): Plan {
   const T = until - 2023;
-  const tables = Array.from({ length: T }, (_, i) => compilers.map((one) => finish(one.table(2024 + i, values.values(2024 + i) as never), one.process.name, 2024 + i)));
+  const tables = Array.from({ length: T }, (_, i) =>
+    compilers.map((one) =>
+      finish(one.table(2024 + i, values.values(2024 + i) as never), one.process.name, 2024 + i),
+    ),
+  );
   const none = Array.from({ length: T }, () => new Float64Array(KINDS * RESIDENCES.length));
-  const ways = tables.map((year, i) => Array.from({ length: groupsUntil(i) }, (_, g) => waysOf(year, ageAt(g, i), g % KINDS, (place) => g >= 606 || start.persons[g * PLACES + place]! > 0 || ageAt(g, i) > 14)));
-  return { book: values, base: 2023, until, compilers, tables, births: none, infantDeaths: none, factors: [], ways };
+  const ways = tables.map((year, i) =>
+    Array.from({ length: groupsUntil(i) }, (_, g) =>
+      waysOf(
+        year,
+        ageAt(g, i),
+        g % KINDS,
+        (place) => g >= 606 || start.persons[g * PLACES + place]! > 0 || ageAt(g, i) > 14,
+      ),
+    ),
+  );
+  return {
+    book: values,
+    base: 2023,
+    until,
+    compilers,
+    tables,
+    births: none,
+    infantDeaths: none,
+    factors: [],
+    ways,
+  };
 }
 /** Every filled stock cell as a line. */
 function lines(tally: Tally): string[] {
@@ -77,7 +123,9 @@ function lines(tally: Tally): string[] {
       const S = process.states.length;
       const at = Math.floor((i % size) / S);
       const age = Math.floor(at / 60);
-      out.push(`${2023 + Math.floor(i / size)} ${process.name} age ${age} ${RESIDENCES[Math.floor(at / 10) % 3]} ${WORKS[at % 10]} ${process.states[i % S]}: ${n}`);
+      out.push(
+        `${2023 + Math.floor(i / size)} ${process.name} age ${age} ${RESIDENCES[Math.floor(at / 10) % 3]} ${WORKS[at % 10]} ${process.states[i % S]}: ${n}`,
+      );
     });
   }
   return out;
@@ -95,22 +143,32 @@ const expected = `
 2025 pension age 17 urban-nonlocal student outside: 1
 2025 pension age 61 rural agriculture R-receiving: 1
 2025 pension age 61 urban-local inactive E-receiving: 1
-2025 pension age 72 rural inactive R-receiving: 1`.trim().split("\n");
+2025 pension age 72 rural inactive R-receiving: 1`
+  .trim()
+  .split("\n");
 
 describe("four persons whose moves are certain", () => {
   const plan = tinyPlan();
   it("retire, change role at 60, stay at school and grow old, in cells", () => {
-    expect(lines(cohort(plan, { start })).filter((line) => line.includes(" pension ")).sort()).toEqual([...expected].sort());
+    expect(
+      lines(cohort(plan, { start }))
+        .filter((line) => line.includes(" pension "))
+        .sort(),
+    ).toEqual([...expected].sort());
   });
   it("do the same as whole persons drawn by chance, where chance has no say", () => {
-    expect(lines(cohort(plan, { start, draws: { key: keyOf("any"), replicate: 3 } }))).toEqual(lines(cohort(plan, { start })));
+    expect(lines(cohort(plan, { start, draws: { key: keyOf("any"), replicate: 3 } }))).toEqual(
+      lines(cohort(plan, { start })),
+    );
   });
   it("live the same lives one by one: every stock of every scheme, to the digit", async () => {
     const lived = await agent(plan, { persons: 4, seed: "any", workers: 1, start });
     expect(lived.weight).toBe(1);
     expect(lines(lived.tally)).toEqual(lines(cohort(plan, { start })));
     // The insured employee leaves injury insurance with the contract, for certain.
-    expect(lines(lived.tally).filter((line) => line.includes("injury") && line.includes("insured"))).toEqual(["2023 injury age 59 urban-local formal-enterprise insured: 1"]);
+    expect(lines(lived.tally).filter((line) => line.includes("injury") && line.includes("insured"))).toEqual([
+      "2023 injury age 59 urban-local formal-enterprise insured: 1",
+    ]);
   });
   it("leave the same moves in the flows", async () => {
     const lived = (await agent(plan, { persons: 4, seed: "any", workers: 1, start })).tally;
