@@ -214,6 +214,17 @@ export const pensionParameters = {
     acts: "people short of the minimum years",
     note: "the rest stay and pay",
   }),
+
+  "pension.longestStay": param({
+    label: "Age from which nobody with too few years goes on paying: they pay up or change arm",
+    unit: "years",
+    values: 65,
+    range: [60, 75],
+    source: "SIL2010; prior",
+    note: "contributions may be extended by five years; here five years after men's old pension age for all",
+    acts: "people short of the minimum years",
+    grade: "B",
+  }),
 } as const;
 type P = Values<typeof pensionParameters>;
 
@@ -266,7 +277,9 @@ const skips = (who: Who, p: P): Rate =>
   scaled(probability(p["pension.residentsLapse"]), who.needy ? 1 - p["pension.needySubsidy"] : 1);
 const lapses = (who: Who, p: P): Rate => {
   if (who.reached === "reached")
-    return probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortLapse"]);
+    return settles(who, p)
+      ? never
+      : probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortLapse"]);
   if (isFormal(who.work)) return never;
   if (who.event === "separated") return probability(p["pension.separationLapse"]);
   if (!ownAccount(who.work)) return probability(p["pension.laterLapse"]);
@@ -276,16 +289,23 @@ const lapses = (who: Who, p: P): Rate => {
     (1 + done * (p["pension.lapseAfterMinimum"] - 1)) / priceFactor(p),
   );
 };
+/** Past the longest stay nobody with too few years pays on: they pay up or change arm, in the same proportion. */
+const settles = (who: Who, p: P): boolean => who.age >= p["pension.longestStay"];
+const paysUp = (who: Who, p: P): number =>
+  settles(who, p)
+    ? p["pension.shortPayUp"] / (p["pension.shortPayUp"] + p["pension.shortToResidents"] || 1)
+    : p["pension.shortPayUp"];
 /** On reaching pension age: those with enough years draw; of the others some pay up, each year. */
 const draws = (who: Who, p: P): Rate => {
   if (who.reached !== "reached") return never;
   const met = meets(who.count, p["pension.minimumYears"]);
-  return probability(met + (1 - met) * p["pension.shortPayUp"]);
+  return probability(met + (1 - met) * paysUp(who, p));
 };
-const toResidents = (who: Who, p: P): Rate =>
-  who.reached === "reached"
-    ? probability((1 - meets(who.count, p["pension.minimumYears"])) * p["pension.shortToResidents"])
-    : never;
+const toResidents = (who: Who, p: P): Rate => {
+  if (who.reached !== "reached") return never;
+  const short = 1 - meets(who.count, p["pension.minimumYears"]);
+  return probability(short * (settles(who, p) ? 1 - paysUp(who, p) : p["pension.shortToResidents"]));
+};
 const drawsResidents = (who: Who): boolean => who.age >= RESIDENTS_AGE - 1;
 
 export const pension = defineScheme({
