@@ -248,4 +248,16 @@ describe("loading", () => {
     expect(leverNames()).toEqual(levers.map(([name]) => name));
     expect(leverNames()).not.toContain("life.infantMortality");
   });
+
+  it("says once what a text in the place of a value should have been", () => {
+    const { problems } = defineScenario({
+      name: "text",
+      title: "t",
+      because: "b",
+      set: { "pension.flexibleRate": "cheap" as never },
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^pension\.flexibleRate: "cheap" is neither a number nor values by year/),
+    ]);
+  });
 });

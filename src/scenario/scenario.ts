@@ -143,6 +143,12 @@ export function settingProblems(set: Record<string, unknown>): string[] {
     }
     if (!isLever(parameter))
       problems.push(`${key}: a fixed parameter, not a lever; it has no range to move in`);
+    if (typeof dated !== "number" && (typeof dated !== "object" || dated === null || Array.isArray(dated))) {
+      problems.push(
+        `${key}: ${JSON.stringify(dated)} is neither a number nor values by year, as in { "${BASE_YEAR + 1}": 1 }`,
+      );
+      continue;
+    }
     const entries: [string, unknown][] =
       typeof dated === "number" ? [[String(BASE_YEAR + 1), dated]] : Object.entries((dated ?? {}) as object);
     if (entries.length === 0)
