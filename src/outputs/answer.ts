@@ -2,7 +2,7 @@
 import { op, type ColumnTable } from "arquero";
 import type { Parameter } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
-import type { Projection } from "./projection.ts";
+import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, Grid, ReportWords } from "./results.ts";
 import { conceptInWords, grouped, label } from "./words.ts";
 
@@ -24,7 +24,7 @@ const signed = (persons: number): string =>
 /** Words of the report for the first scenario of a projection. */
 export function reportWords(projection: Projection): ReportWords {
   const scenario = projection.scenarios[0]!;
-  const engine = projection.options.engine === "agent" ? "agent" : "cohort";
+  const engine = leadEngine(projection);
   const until = projection.options.until;
   const persons = lookUp(projection.enrolment, scenario.name, engine);
   const flow = flows(projection.increments, scenario.name, engine, until);

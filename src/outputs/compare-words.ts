@@ -10,7 +10,7 @@ import {
   type FirstYearRow,
 } from "./compare-tables.ts";
 import { yearsShown } from "./headline.ts";
-import type { Projection } from "./projection.ts";
+import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, ReportWords } from "./results.ts";
 import { aligned } from "./terminal.ts";
 import { conceptInWords, conceptOf, grouped, label, type Lang } from "./words.ts";
@@ -37,8 +37,6 @@ const LARGEST = LISTED.filter(
 const NORMATIVE = "normative: what would have to be true";
 const million = (persons: number): string =>
   `${persons > 0 ? "+" : ""}${grouped(persons / 1e6, Math.abs(persons) < 1e5 ? 3 : 2)}`;
-export const leadEngine = (projection: Projection): string =>
-  projection.options.engine === "agent" ? "agent" : "cohort";
 
 /** The series that differ at the horizon, over all scenarios or for one, largest first. */
 export function largestSeries({ differences }: Comparison, engine: string, scenario?: string): string[] {

@@ -20,3 +20,7 @@ export interface Projection extends Tables {
   /** Differences of the headline stocks from another scenario of this projection, under common random numbers. */
   readonly against: (baseline: string) => ColumnTable;
 }
+
+/** The engine whose numbers lead in words: expected values wherever there are any. */
+export const leadEngine = ({ options }: Projection): "agent" | "cohort" =>
+  options.engine === "agent" ? "agent" : "cohort";
