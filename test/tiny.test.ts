@@ -79,7 +79,7 @@ function tinyStart(): Start {
       schemes[process.name]![cell * layout.width + own]! += 1;
     }
   }
-  return { groups, persons: all, schemes, margins: [] };
+  return { base: 2023, groups, persons: all, schemes, margins: [] };
 }
 const start = tinyStart();
 function tinyPlan(): Plan {

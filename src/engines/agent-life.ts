@@ -49,7 +49,7 @@ export interface LifeOptions {
  */
 export function life(plan: Plan, options: LifeOptions): LifeYear[] {
   const { group, serial, replicate = 0 } = options;
-  const from = options.start ?? start();
+  const from = options.start ?? plan.start ?? start();
   const { agents } = sizeOf(from, options.persons);
   const { layout } = layoutOf(plan, from, agents);
   const key = keyOf(options.seed);

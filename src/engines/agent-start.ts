@@ -27,7 +27,11 @@ export function sizeOf(
 }
 
 /** Agents of every group, those born later among them: serials run from 0 to one less. */
-export function members(plan: Plan, persons: number | "all", from: Start = start()): Int32Array {
+export function members(
+  plan: Plan,
+  persons: number | "all",
+  from: Start = plan.start ?? start(),
+): Int32Array {
   const { agents } = sizeOf(from, persons);
   const { layout } = layoutOf(plan, from, agents);
   return membersOf(layout, groupsUntil(plan.until - plan.base));

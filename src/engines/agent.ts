@@ -27,7 +27,7 @@ export interface AgentOptions {
   readonly signal?: AbortSignal;
   /** Agents simulated together; any multiple of 16 to 65,536 gives the same counts. */
   readonly piece?: number;
-  /** Another start than the fitted one (tests). */
+  /** Another start than the plan's (tests). */
   readonly start?: Start;
 }
 export interface AgentRun {
@@ -47,7 +47,7 @@ function checked(name: string, value: number, least: number, most: number): numb
 
 /** Projects a plan with agents. Rejects with what is wrong with the options, or with a worker's error. */
 export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun> {
-  const from = options.start ?? start();
+  const from = options.start ?? plan.start ?? start();
   const { agents, weight } = sizeOf(from, options.persons);
   const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
   const piece = checked("piece", options.piece ?? 4096, 16, 65_536);

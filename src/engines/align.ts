@@ -1,6 +1,5 @@
 /** The plan of a projection: tables of every year, with alignment factors solved on cells and births counted. */
 import type { Book, YearValues } from "../scenario/scenario.ts";
-import { BASE_YEAR } from "../scenario/scenario.ts";
 import { birthRate, boys, infantDeath, relativeMortality } from "../people/demography.ts";
 import { lifeTable } from "../ground/data.ts";
 import { ALIGNED } from "../people/labour.ts";
@@ -19,7 +18,7 @@ import {
   trackOfKind,
   workOf,
 } from "../people/person.ts";
-import { START_PRIORS, start } from "../people/start.ts";
+import { START_PRIORS, start, type Start } from "../people/start.ts";
 import { compiler, finish, type Compiler, type Table } from "./compile.ts";
 import { PERSON_PROCESSES, ageAt, baseOf, contextOf, groupsUntil, order, waysOf, type Ways } from "./year.ts";
 
@@ -34,6 +33,8 @@ export interface YearFactors {
 export interface Plan {
   readonly book: Book;
   readonly base: number;
+  /** Where it begins, at the end of the year `base`; engines take it from here. */
+  readonly start?: Start;
   readonly until: number;
   readonly compilers: readonly Compiler[];
   /** [year - base - 1][process in the order of the year]. */
@@ -52,36 +53,51 @@ let kept: Compiler[] | undefined;
 /** Compilers are the same for every scenario, so that flow kinds have one numbering in a process. */
 const compilers = (): Compiler[] => (kept ??= order.map(compiler));
 
-/** Compiles a book for every year to `until`, projecting persons alone to solve births and factors. */
-export function plan(book: Book, until: number): Plan {
+export interface PlanOptions {
+  /** Another start than the fitted one of end-2023: its `base` is the year end from which the plan runs. */
+  readonly start?: Start;
+}
+
+/**
+ * Compiles a book for every year from the start's year end to `until`, projecting persons alone to solve births and
+ * factors. The book must give values for all those years. Throws a RangeError where `until` is not after the start.
+ */
+export function plan(book: Book, until: number, options: PlanOptions = {}): Plan {
+  const from = options.start ?? start();
+  if (!(Number.isInteger(until) && until > from.base))
+    throw new RangeError(`a plan from the end of ${from.base} cannot run until ${until}`);
   const list = compilers();
-  const years = Array.from({ length: until - BASE_YEAR }, (_, i) => BASE_YEAR + 1 + i);
-  const people = planPeople(book, until, list.slice(0, PERSON_PROCESSES));
+  const years = yearsOf(from.base, until);
+  const people = planPeople(book, until, from, list.slice(0, PERSON_PROCESSES));
   const tables = years.map((year, i) => [
     ...people.tables[i]!,
     ...list
       .slice(PERSON_PROCESSES)
       .map((one) => finish(one.table(year, valuesOf(book, year)), one.process.name, year)),
   ]);
-  return { book, base: BASE_YEAR, until, compilers: list, ...people, tables };
+  return { book, base: from.base, start: from, until, compilers: list, ...people, tables };
 }
+const yearsOf = (base: number, until: number): number[] =>
+  Array.from({ length: until - base }, (_, i) => base + 1 + i);
 const valuesOf = (book: Book, year: number): Readonly<Record<string, number>> =>
   book.values(year) as Readonly<Record<string, number>>;
 
 type People = Pick<Plan, "tables" | "births" | "infantDeaths" | "factors" | "ways">;
-const keptPeople = new Map<string, People>();
+/** By start: another one, even of the same year end, shares nothing. */
+const keptPeople = new WeakMap<Start, Map<string, People>>();
 const MOST_KEPT = 3;
 /** The person processes through the years. They read no scheme, so scenarios that differ in schemes only share them. */
-function planPeople(book: Book, until: number, list: readonly Compiler[]): People {
+function planPeople(book: Book, until: number, from: Start, list: readonly Compiler[]): People {
   const names = list.flatMap(({ process }) => Object.keys(process.parameters));
-  const key = Array.from({ length: until - BASE_YEAR }, (_, i) =>
-    names.map((name) => valuesOf(book, BASE_YEAR + 1 + i)[name]),
-  ).join(";");
-  const known = keptPeople.get(key);
+  const years = yearsOf(from.base, until);
+  const key = years.map((year) => names.map((name) => valuesOf(book, year)[name])).join(";");
+  let kept = keptPeople.get(from);
+  if (!kept) keptPeople.set(from, (kept = new Map()));
+  const known = kept.get(key);
   if (known) return known;
-  const T = until - BASE_YEAR;
+  const T = years.length;
   const persons = new Float64Array(groupsUntil(T) * PLACES);
-  persons.set(start().persons);
+  persons.set(from.persons);
   const people = {
     tables: [] as Table[][],
     births: [] as Float64Array[],
@@ -90,7 +106,7 @@ function planPeople(book: Book, until: number, list: readonly Compiler[]): Peopl
     ways: [] as Ways[][],
   };
   for (let t = 1; t <= T; t++) {
-    const year = BASE_YEAR + t;
+    const year = from.base + t;
     const tables = list.map((one) => one.table(year, valuesOf(book, year)));
     const step = alignPersons(tables, persons, t, year, book.values(year));
     people.tables.push(tables);
@@ -99,8 +115,8 @@ function planPeople(book: Book, until: number, list: readonly Compiler[]): Peopl
     people.factors.push(step.factors);
     people.ways.push(step.ways);
   }
-  if (keptPeople.size >= MOST_KEPT) keptPeople.delete(keptPeople.keys().next().value!);
-  keptPeople.set(key, people);
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(key, people);
   return people;
 }
 

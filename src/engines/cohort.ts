@@ -19,14 +19,16 @@ import { PERSON_PROCESSES, ageAt, baseOf, groupsUntil, offsetsOf, type Ways } fr
 export interface CohortOptions {
   /** Expected values by default; with a key, integer flows drawn for this replicate. */
   readonly draws?: { readonly key: Uint32Array; readonly replicate: number };
-  /** Another start than the fitted one (tests). */
+  /** Another start than the plan's (tests). */
   readonly start?: Start;
 }
 
 /** Projects a plan in cells. Each scheme is projected alone on person and own state, which is exact. */
 export function cohort(plan: Plan, options: CohortOptions = {}): Tally {
   const tally = emptyTally(plan.compilers, plan.base, plan.until, stocked);
-  const from = options.start ?? start();
+  const from = options.start ?? plan.start ?? start();
+  if (from.base !== plan.base)
+    throw new RangeError(`a plan from the end of ${plan.base} cannot begin with a start of ${from.base}`);
   const T = plan.until - plan.base;
   const populations = plan.compilers.map((one, i) => population(one, i, from, T, options));
   const counted = populations.filter((one) => one !== undefined);

@@ -48,6 +48,8 @@ export interface Margin {
  * oldest first, so that later birth cohorts are appended; age 100 is 100 and over.
  */
 export interface Start {
+  /** The year at whose end it stands. */
+  readonly base: number;
   readonly groups: number;
   readonly persons: Float64Array;
   readonly schemes: Readonly<Record<string, Float64Array>>;
@@ -236,6 +238,7 @@ function assemble(
     fill(platform, work === "platform" ? platformCovered : 0, 0);
   }
   const start = {
+    base: 2023,
     groups,
     persons,
     schemes: { pension: pensions, unemployment, injury, "platform-injury": platform },
