@@ -1,5 +1,4 @@
-/** Pension states at the end of 2023, given age, sex, track, residence, pension age and work. */
-import { WORK_TARGETS } from "./start-work.ts";
+/** Pension states at a base year end, given age, sex, track, residence, pension age and work. */
 import { profile } from "../ground/parameter.ts";
 import {
   KINDS,
@@ -15,15 +14,34 @@ import {
 } from "./person.ts";
 
 const M = 1e6;
-/** Million persons in formal work (margin M7), all with an employees' record. */
-const FORMAL = WORK_TARGETS["formal-public"] + WORK_TARGETS["formal-enterprise"];
+/** Official roles and the split of contributors; million persons, shares from 0 to 1. */
+export interface PensionTargets {
+  readonly contributors: number;
+  readonly retirees: number;
+  readonly residentsContributors: number;
+  readonly residentsRecipients: number;
+  /** In formal work (margin M7), all with an employees' record. */
+  readonly formal: number;
+  readonly lapsed: number;
+  readonly recentlySeparated: number;
+  readonly flexibleWithRecord: number;
+  readonly flexiblePaying: number;
+  readonly dual: number;
+  readonly dualFormalShare: number;
+  readonly retireesWomen50: number;
+  readonly retireesMen55: number;
+  readonly retireesWomen45: number;
+  readonly residentsLapsedShare: number;
+  readonly needy: number;
+}
 
-/** Official roles (exact) and the split of contributors (priors, model margins M11 to M15); million persons. */
-export const PENSION_TARGETS = {
+/** End-2023: official roles (exact) and the split of contributors (priors, model margins M11 to M15). */
+export const PENSION_TARGETS: PensionTargets = {
   contributors: 379.25,
   retirees: 141.96,
   residentsContributors: 372.54,
   residentsRecipients: 172.68,
+  formal: 275,
   lapsed: 48,
   recentlySeparated: 8,
   flexibleWithRecord: 60,
@@ -35,7 +53,7 @@ export const PENSION_TARGETS = {
   retireesWomen45: 0.5,
   residentsLapsedShare: 0.1,
   needy: 26.87,
-} as const;
+};
 
 export const STATES = [
   "outside",
@@ -83,11 +101,13 @@ interface Margin {
  * Shares of the eight states in each cell (age, track, place), from seeds fitted to the roles by iterative
  * proportional fitting; `persons` holds the cells' persons, needy flag not yet split (even kinds only).
  */
-export function fitPension(persons: (age: number, kind: number) => Float64Array): {
+export function fitPension(
+  t: PensionTargets,
+  persons: (age: number, kind: number) => Float64Array,
+): {
   counts: Float64Array;
   at: (age: number, kind: number, place: number) => number;
 } {
-  const t = PENSION_TARGETS;
   const S = STATES.length;
   const at = (age: number, kind: number, place: number): number =>
     (((age * KINDS + kind) / 2) * PLACES + place) * S;
@@ -99,7 +119,7 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
     first: number;
     persons: number;
   }[] = [];
-  const dualFormal = (t.dual * t.dualFormalShare) / FORMAL;
+  const dualFormal = (t.dual * t.dualFormalShare) / t.formal;
 
   for (let age = 0; age <= OLDEST; age++)
     for (let kind = 0; kind < KINDS; kind += 2) {
@@ -136,7 +156,7 @@ export function fitPension(persons: (age: number, kind: number) => Float64Array)
     {
       state: ["E-contributing"],
       where: (_a, _f, work) => flexible(work),
-      target: t.contributors - FORMAL - t.lapsed - t.recentlySeparated,
+      target: t.contributors - t.formal - t.lapsed - t.recentlySeparated,
     },
     { state: ["R-lapsed"], where: () => true, target: residents * t.residentsLapsedShare },
     { state: ["R-contributing"], where: () => true, target: residents * (1 - t.residentsLapsedShare) },
@@ -254,27 +274,28 @@ function seedOf(
 }
 
 /**
- * Distribution of completed contribution years 0 to `max` at an age, for those with an employees' record.
- * Prior: span since entry (from 22, at most until 2023) times a Beta(4, 1) density of contributions; at most
- * 194 of the 379 million of 2023 had entered by 2010.
+ * Distribution of completed contribution years 0 to `max` at an age and year end, for those with an employees'
+ * record. Prior: span since entry (from 22, at most until the year end) times a Beta(4, 1) density of
+ * contributions; those of 20 and over in 2010 may have entered before (194 of the 379 million of 2023 had).
  */
-export function yearsAt(age: number, max: number): Float64Array {
-  const key = age * 100 + max;
+export function yearsAt(age: number, max: number, base: number): Float64Array {
+  const key = (base * 1000 + age) * 100 + max;
   let shares = yearsKept.get(key);
-  if (!shares) yearsKept.set(key, (shares = fitYears(age, max)));
+  if (!shares) yearsKept.set(key, (shares = fitYears(age, max, base - 2010)));
   return shares;
 }
 const yearsKept = new Map<number, Float64Array>();
-function fitYears(age: number, max: number): Float64Array {
+/** `recent`: years since 2010. */
+function fitYears(age: number, max: number, recent: number): Float64Array {
   const shares = new Float64Array(max + 1);
   const longest = Math.max(0.5, age - 21);
-  const early = Math.min(0.95, Math.max(0, (age - 33) / 15));
+  const early = Math.min(0.95, Math.max(0, (age - recent - 20) / 15));
   const spans: [span: number, weight: number][] = [];
   const GRID = 40;
   for (let i = 0; i < GRID; i++) {
     const part = (i + 0.5) / GRID;
-    spans.push([Math.min(longest, 13 * part), (1 - early) / GRID]);
-    spans.push([Math.min(longest, 13 + 30 * part), early / GRID]);
+    spans.push([Math.min(longest, recent * part), (1 - early) / GRID]);
+    spans.push([Math.min(longest, recent + 30 * part), early / GRID]);
   }
   for (const [span, weight] of spans)
     for (let k = 0; k <= max; k++) {

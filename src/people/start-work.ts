@@ -1,13 +1,36 @@
-/** The population at the end of 2023 by age, sex, residence and work, fitted to the official counts. */
-import { populationByAge, series, urbanShare } from "../ground/data.ts";
+/** The population at a base year end by age, sex, residence and work, fitted to the official counts. */
+import { populationByAge, series, urbanShare, type BySexAndAge } from "../ground/data.ts";
 import { profile, type Profile } from "../ground/parameter.ts";
 import { schoolExit } from "./labour.ts";
 import { OLDEST, RESIDENCES, WORKS, isFormal } from "./person.ts";
 
 const M = 1e6;
 
+/** Margins that the fit of work meets; million persons, shares from 0 to 1. */
+export interface WorkTargets {
+  readonly urban: number;
+  readonly nonlocal: number;
+  readonly students: number;
+  readonly employment: number;
+  readonly urbanEmployment: number;
+  readonly unemployedUrban: number;
+  readonly unemployedRural: number;
+  readonly "formal-public": number;
+  readonly "formal-enterprise": number;
+  readonly "uncovered-wage": number;
+  readonly flexible: number;
+  readonly platform: number;
+  readonly agriculture: number;
+  readonly ruralShareOfFarmers: number;
+}
+/** What the fit starts from: persons by sex and single age, and the year whose urban shares give the shape by age. */
+export interface Ages {
+  readonly persons: BySexAndAge;
+  readonly urbanShapeOf: number;
+}
+
 /** Margins of end-2023 that this fit meets; million persons. Sources and status are in the margins table. */
-export const WORK_TARGETS = {
+export const WORK_TARGETS: WorkTargets = {
   urban: 932.67,
   nonlocal: 251.8,
   students: 60,
@@ -22,7 +45,7 @@ export const WORK_TARGETS = {
   platform: 60,
   agriculture: 168.8,
   ruralShareOfFarmers: 0.9,
-} as const;
+};
 const EMPLOYED = [
   "formal-public",
   "formal-enterprise",
@@ -211,8 +234,8 @@ function shiftTo(target: number, total: (shift: number) => number): number {
 const clampShare = (x: number): number => Math.min(1 - 1e-9, Math.max(1e-9, x));
 
 /** Urban share by single age: straight lines between the middles of the published groups. */
-function urbanByAge(): Float64Array {
-  const groups = urbanShare();
+function urbanByAge(year: number): Float64Array {
+  const groups = urbanShare(year);
   const points = Object.fromEntries(
     groups.map(({ from, to, share }) => [to >= OLDEST ? 75 : Math.round((from + to) / 2), share]),
   );
@@ -229,7 +252,7 @@ function schoolShare(): Float64Array {
 }
 
 /** Single ages of end-2023, in whole bands of the official release (the file rounds to single persons per age). */
-function inBands(): [Float64Array, Float64Array] {
+export function agesOf2023(): [Float64Array, Float64Array] {
   const file = populationByAge(2023);
   const ages = [file[0].slice(), file[1].slice()] as [Float64Array, Float64Array];
   const band = series("population_age_band", "16-59").get(2023)!.persons;
@@ -249,8 +272,8 @@ function inBands(): [Float64Array, Float64Array] {
 }
 
 /** The fitted cells. Iterative proportional fitting (Deming and Stephan 1940) over kinds of work. */
-export function fitWork(): { cells: WorkCells; studentPower: number } {
-  const population = inBands();
+export function fitWork(targets: WorkTargets, ages: Ages): { cells: WorkCells; studentPower: number } {
+  const population = ages.persons;
   const cells = new Float64Array(2 * (OLDEST + 1) * 3 * WORKS.length);
   const at = (sex: number, age: number): number => population[sex]![age]!;
   const each = (visit: (sex: number, age: number) => void): void => {
@@ -262,12 +285,12 @@ export function fitWork(): { cells: WorkCells; studentPower: number } {
     return total;
   };
 
-  const shares = urbanByAge();
-  const urbanShift = shiftTo(WORK_TARGETS.urban * M, (shift) =>
+  const shares = urbanByAge(ages.urbanShapeOf);
+  const urbanShift = shiftTo(targets.urban * M, (shift) =>
     sum((sex, age) => at(sex, age) * expit(logit(shares[age]!) + shift)),
   );
   const urban = (age: number): number => expit(logit(shares[age]!) + urbanShift);
-  const nonlocalShift = shiftTo(WORK_TARGETS.nonlocal * M, (shift) =>
+  const nonlocalShift = shiftTo(targets.nonlocal * M, (shift) =>
     sum((sex, age) => at(sex, age) * urban(age) * expit(logit(nonlocalShape.at(age)) + shift)),
   );
   const residents = new Float64Array(2 * (OLDEST + 1) * 3);
@@ -284,7 +307,7 @@ export function fitWork(): { cells: WorkCells; studentPower: number } {
   const school = schoolShare();
   const inSchool = (age: number, power: number): number => (school[age]! > 0 ? school[age]! ** power : 0);
   const studentPower = Math.exp(
-    -shiftTo(WORK_TARGETS.students * M, (shift) =>
+    -shiftTo(targets.students * M, (shift) =>
       sum((sex, age) => at(sex, age) * inSchool(age, Math.exp(-shift))),
     ),
   );
@@ -308,8 +331,8 @@ export function fitWork(): { cells: WorkCells; studentPower: number } {
       ),
     );
   const shifts = [
-    shiftOf("urban", WORK_TARGETS.urbanEmployment),
-    shiftOf("rural", WORK_TARGETS.employment - WORK_TARGETS.urbanEmployment),
+    shiftOf("urban", targets.urbanEmployment),
+    shiftOf("rural", targets.employment - targets.urbanEmployment),
   ];
   const employedHere = residents.map(
     (n, i) =>
@@ -348,9 +371,7 @@ export function fitWork(): { cells: WorkCells; studentPower: number } {
         continue;
       }
       const u =
-        (unemployedShape(sex, age, r) *
-          (r === 2 ? WORK_TARGETS.unemployedRural : WORK_TARGETS.unemployedUrban) *
-          M) /
+        (unemployedShape(sex, age, r) * (r === 2 ? targets.unemployedRural : targets.unemployedUrban) * M) /
         unemployedTotals[r === 2 ? 1 : 0]!;
       const e = employed(sex, age, r);
       const s = here * student(age);
@@ -387,10 +408,10 @@ export function fitWork(): { cells: WorkCells; studentPower: number } {
       const groups: [readonly number[], number][] =
         work === "agriculture"
           ? [
-              [[2], WORK_TARGETS.agriculture * WORK_TARGETS.ruralShareOfFarmers],
-              [[0, 1], WORK_TARGETS.agriculture * (1 - WORK_TARGETS.ruralShareOfFarmers)],
+              [[2], targets.agriculture * targets.ruralShareOfFarmers],
+              [[0, 1], targets.agriculture * (1 - targets.ruralShareOfFarmers)],
             ]
-          : [[[0, 1, 2], WORK_TARGETS[work]]];
+          : [[[0, 1, 2], targets[work]]];
       for (const [rs, target] of groups) {
         const total = sum((sex, age) =>
           rs.reduce((part, r) => part + cells[workCell(sex, age, r, index[work])]!, 0),

@@ -1,7 +1,14 @@
-/** The population and its states at the end of 2023: a joint distribution fitted to every published margin. */
-import { official, populationByAge } from "../ground/data.ts";
-import { fitPension, PENSION_TARGETS, stateIndex, STATES, yearsAt } from "./start-pension.ts";
-import { fitWork, workCell, WORK_TARGETS } from "./start-work.ts";
+/** The population and its states at a base year end (2023 as shipped): a joint distribution fitted to every published margin. */
+import { official } from "../ground/data.ts";
+import {
+  fitPension,
+  PENSION_TARGETS,
+  stateIndex,
+  STATES,
+  yearsAt,
+  type PensionTargets,
+} from "./start-pension.ts";
+import { agesOf2023, fitWork, workCell, WORK_TARGETS, type Ages, type WorkTargets } from "./start-work.ts";
 import {
   KINDS,
   OLDEST,
@@ -48,7 +55,7 @@ export interface Margin {
  * oldest first, so that later birth cohorts are appended; age 100 is 100 and over.
  */
 export interface Start {
-  /** The year at whose end it stands. */
+  /** The year at whose end this is. */
   readonly base: number;
   readonly groups: number;
   readonly persons: Float64Array;
@@ -57,14 +64,38 @@ export interface Start {
 }
 export const groupOf = (age: number, kind: number): number => (OLDEST - age) * KINDS + kind;
 
+/** Everything that a start is fitted to: published counts of a year end and priors; million persons where not said. */
+export interface StartTargets {
+  readonly base: number;
+  readonly ages: Ages;
+  readonly work: WorkTargets;
+  readonly pension: PensionTargets;
+  readonly insured: { readonly unemployment: number; readonly injury: number };
+  readonly claiming: number;
+  readonly receiving: number;
+  readonly platformCovered: number;
+}
+/** Targets of the shipped base year, 31 December 2023. */
+export const targets2023 = (): StartTargets => ({
+  base: 2023,
+  ages: { persons: agesOf2023(), urbanShapeOf: 2023 },
+  work: WORK_TARGETS,
+  pension: PENSION_TARGETS,
+  insured: { unemployment: latest("unemployment") / M, injury: latest("injury") / M },
+  claiming: START_PRIORS.claiming,
+  receiving: START_PRIORS.receiving,
+  platformCovered: START_PRIORS.platformCovered,
+});
+
 let fitted: Start | undefined;
-/** Fits once per process; pure, so the memory is no state. */
+/** The shipped start. Fits once per process; pure, so the memory is no state. */
 export function start(): Start {
-  return (fitted ??= fit());
+  return (fitted ??= startFrom(targets2023()));
 }
 
-function fit(): Start {
-  const { cells } = fitWork();
+/** Fits a start to its targets (other base years: studies/start-targets.ts). */
+export function startFrom(targets: StartTargets): Start {
+  const { cells } = fitWork(targets.work, targets.ages);
   const groups = (OLDEST + 1) * KINDS;
   // Persons by track first; the needy flag is split once pension states are known.
   const tracked = new Float64Array(groups * PLACES);
@@ -98,8 +129,8 @@ function fit(): Start {
 
   const slice = (age: number, kind: number): Float64Array =>
     tracked.subarray(groupOf(age, kind) * PLACES, (groupOf(age, kind) + 1) * PLACES);
-  const pension = fitPension(slice);
-  return assemble(groups, slice, pension);
+  const pension = fitPension(targets.pension, slice);
+  return assemble(targets, groups, slice, pension);
 }
 
 const late = (work: (typeof WORKS)[number]): number =>
@@ -144,6 +175,7 @@ function spread(
 }
 
 function assemble(
+  targets: StartTargets,
   groups: number,
   slice: (age: number, kind: number) => Float64Array,
   pension: ReturnType<typeof fitPension>,
@@ -175,7 +207,7 @@ function assemble(
   });
   const needyOf = (s: number, place: number, work: string): number => {
     const weight = START_PRIORS.needyByResidence[residenceOf(place)]!;
-    if (isPayer(s)) return (PENSION_TARGETS.needy * M * weight) / payers;
+    if (isPayer(s)) return (targets.pension.needy * M * weight) / payers;
     if (s === stateIndex["R-receiving"] || work === "child" || work === "student")
       return START_PRIORS.needyElsewhere * weight;
     return 0;
@@ -184,7 +216,7 @@ function assemble(
   each((age, kind, place) => {
     const first = pension.at(age, kind, place);
     const work = WORKS[workOf(place)]!;
-    const years = age >= 16 ? yearsAt(age, YEARS - 1) : undefined;
+    const years = age >= 16 ? yearsAt(age, YEARS - 1, targets.base) : undefined;
     for (let s = 0; s < S; s++) {
       const n = pension.counts[first + s]!;
       if (n <= 0) continue;
@@ -210,15 +242,15 @@ function assemble(
   const shape = (work: (typeof WORKS)[number], place: number): number =>
     (work === "formal-public" ? START_PRIORS.publicInsured : work === "formal-enterprise" ? 0.91 : 0) *
     (residenceOf(place) === 1 ? START_PRIORS.nonlocalInsured : 1);
-  const insured = latest("unemployment") / total(shape);
-  const claiming = (START_PRIORS.claiming * M) / total((work) => Number(work === "unemployed"));
+  const insured = (targets.insured.unemployment * M) / total(shape);
+  const claiming = (targets.claiming * M) / total((work) => Number(work === "unemployed"));
   const injured = (work: (typeof WORKS)[number]): number =>
     isFormal(work) ? START_PRIORS.formalInjury : work === "uncovered-wage" ? START_PRIORS.uncoveredInjury : 0;
-  const covered = latest("injury") / total(injured);
+  const covered = (targets.insured.injury * M) / total(injured);
   const receiving =
-    (START_PRIORS.receiving * M) /
+    (targets.receiving * M) /
     total((work) => Number(isFormal(work)) + 0.4 * Number(work === "uncovered-wage"));
-  const platformCovered = (START_PRIORS.platformCovered * M) / total((work) => Number(work === "platform"));
+  const platformCovered = (targets.platformCovered * M) / total((work) => Number(work === "platform"));
   for (let cell = 0; cell < persons.length; cell++) {
     const n = persons[cell]!;
     if (n <= 0) continue;
@@ -238,12 +270,12 @@ function assemble(
     fill(platform, work === "platform" ? platformCovered : 0, 0);
   }
   const start = {
-    base: 2023,
+    base: targets.base,
     groups,
     persons,
     schemes: { pension: pensions, unemployment, injury, "platform-injury": platform },
   };
-  return { ...start, margins: marginsOf(start, firsts, width) };
+  return { ...start, margins: marginsOf(targets, start, firsts, width) };
 
   function each(visit: (age: number, kind: number, place: number) => void): void {
     for (let age = 0; age <= OLDEST; age++)
@@ -255,7 +287,12 @@ function assemble(
 }
 
 /** What was asked of the fit and what came out, for the results and the report. */
-function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], width: number): Margin[] {
+function marginsOf(
+  targets: StartTargets,
+  start: Omit<Start, "margins">,
+  firsts: readonly number[],
+  width: number,
+): Margin[] {
   const { persons, schemes } = start;
   const sum = (test: (age: number, kind: number, place: number) => boolean): number => {
     let total = 0;
@@ -296,21 +333,16 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     "platform",
     "agriculture",
   );
-  const t = WORK_TARGETS;
-  const p = PENSION_TARGETS;
+  const t = targets.work;
+  const p = targets.pension;
+  const from = (age: number): number =>
+    targets.ages.persons.reduce((total, ages) => total + ages.slice(age).reduce((a, b) => a + b, 0), 0);
+  const population = targets.ages.persons.map((ages) => ages.reduce((a, b) => a + b, 0)) as [number, number];
   const rows: [string, string, number, number, Margin["status"], Margin["basis"], string][] = [
-    ["M1", "population", latest("population"), sum(() => true), "exact", "data", "S_NBS_JAN2024"],
-    ["M1", "population 16+", 1161.78 * M, sum((age) => age >= 16), "exact", "data", "S_NBS_JAN2024"],
-    ["M1", "population 60+", 296.97 * M, sum((age) => age >= 60), "exact", "data", "S_NBS_JAN2024"],
-    [
-      "M1",
-      "men",
-      populationByAge(2023)[0].reduce((a, b) => a + b, 0),
-      sum((_a, kind) => kind < 2),
-      "exact",
-      "data",
-      "S_NBS_JAN2024",
-    ],
+    ["M1", "population", population[0] + population[1], sum(() => true), "exact", "data", "S_NBS_JAN2024"],
+    ["M1", "population 16+", from(16), sum((age) => age >= 16), "exact", "data", "S_NBS_JAN2024"],
+    ["M1", "population 60+", from(60), sum((age) => age >= 60), "exact", "data", "S_NBS_JAN2024"],
+    ["M1", "men", population[0], sum((_a, kind) => kind < 2), "exact", "data", "S_NBS_JAN2024"],
     [
       "M2",
       "urban population",
@@ -398,7 +430,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M10",
       "employees' contributors",
-      latest("pension-employees-contributors"),
+      p.contributors * M,
       state("pension", subs("E-contributing", "E-lapsed", "dual"), width),
       "exact",
       "data",
@@ -407,7 +439,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M10",
       "employees' retirees",
-      latest("pension-employees-retirees"),
+      p.retirees * M,
       state("pension", subs("E-receiving"), width),
       "exact",
       "data",
@@ -416,7 +448,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M10",
       "residents' contributors",
-      latest("pension-residents-contributors"),
+      p.residentsContributors * M,
       state("pension", subs("R-contributing", "R-lapsed", "dual"), width),
       "exact",
       "data",
@@ -425,7 +457,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M10",
       "residents' recipients",
-      latest("pension-residents-recipients"),
+      p.residentsRecipients * M,
       state("pension", subs("R-receiving"), width),
       "exact",
       "data",
@@ -472,7 +504,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M16",
       "unemployment insurance",
-      latest("unemployment"),
+      targets.insured.unemployment * M,
       state("unemployment", [1], 3),
       "exact",
       "data",
@@ -481,7 +513,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M16",
       "drawing unemployment benefit",
-      START_PRIORS.claiming * M,
+      targets.claiming * M,
       state("unemployment", [2], 3),
       "soft",
       "data",
@@ -490,7 +522,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M17",
       "work-injury insurance",
-      latest("injury"),
+      targets.insured.injury * M,
       state("injury", [1], 3),
       "exact",
       "data",
@@ -499,7 +531,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M17",
       "drawing injury benefit",
-      START_PRIORS.receiving * M,
+      targets.receiving * M,
       state("injury", [2], 3),
       "soft",
       "derived",
@@ -508,7 +540,7 @@ function marginsOf(start: Omit<Start, "margins">, firsts: readonly number[], wid
     [
       "M18",
       "platform pilot, ever covered",
-      START_PRIORS.platformCovered * M,
+      targets.platformCovered * M,
       state("platform-injury", [1, 2], 3),
       "soft",
       "data",
