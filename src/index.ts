@@ -1,6 +1,8 @@
 /** The public API: define or load scenarios, project them, compare, save. */
 export { charts, standardCharts } from "./outputs/charts.ts";
 export { readResults } from "./outputs/results.ts";
+export { show, type Shown } from "./outputs/show.ts";
+export type { ShowOptions } from "./outputs/table-grid.ts";
 export { load } from "./scenario/load.ts";
 export {
   book,

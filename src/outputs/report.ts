@@ -1,12 +1,8 @@
 /** One page for a run: the answer in plain words, charts, assumptions, and what all this is not. Opens offline. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import type { TopLevelSpec } from "vega-lite";
 import { rowsOf, type Tables } from "./charts-data.ts";
-import { bare, NOT_SHOWN, PAGE, wordsOf } from "./frame.ts";
+import { figure, scripts, text, type PageChart } from "./page.ts";
 import { PHRASES, type Phrases } from "./report-words.ts";
-import { INTERACTIVE, STYLE } from "./report-style.ts";
+import { STYLE } from "./report-style.ts";
 import { conceptInWords, grouped, label, type Lang } from "./words.ts";
 
 /** What identifies a run: same facts, same bytes. */
@@ -60,7 +56,7 @@ export interface ReportWords {
 }
 export interface ReportContent extends ReportWords {
   readonly run: RunFacts;
-  readonly charts: readonly { readonly name: string; readonly spec: TopLevelSpec; readonly svg: string }[];
+  readonly charts: readonly PageChart[];
   readonly tables: Partial<Tables>;
 }
 
@@ -111,18 +107,11 @@ ${scenario.normative ? `<p class="notice">${text(phrases.normative)}</p>` : ""}
 ${sections.join("\n")}
 </main>
 <footer><p>${text(phrases.footer)}</p></footer>
-${scripts(content)}
+${scripts(content.charts)}
 </body>
 </html>
 `;
 }
-
-const text = (value: unknown): string =>
-  String(value)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 
 const paragraphs = (all: readonly string[]): string => all.map((one) => `<p>${text(one)}</p>`).join("\n");
 
@@ -161,19 +150,6 @@ function grid({ caption, columns, rows }: Grid, silent = false): string {
   return `<div class="scroll" role="region" aria-label="${text(caption)}" tabindex="0"><table><caption${silent ? ' class="silent"' : ""}>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`;
-}
-
-function figure({ name, spec, svg }: ReportContent["charts"][number], lang: Lang): string {
-  const words = wordsOf(spec);
-  const alt = text(words?.description ?? spec.description ?? name);
-  const picture = `<div class="chart" data-chart="${name}" role="img" aria-label="${alt}">${svg}</div>`;
-  if (!words) return `<figure id="chart-${name}">${picture}</figure>`;
-  return `<figure id="chart-${name}">
-<h3>${text(words.title)}</h3>
-<p class="units">${text(words.subtitle)}</p>
-${picture}
-<figcaption><p>${text(words.source)}</p><p>${text(NOT_SHOWN[lang])}${text(words.notShown)}</p></figcaption>
-</figure>`;
 }
 
 function assumptions({ assumptions: all }: ReportContent, phrases: Phrases): string {
@@ -225,32 +201,3 @@ function runFacts(run: RunFacts, phrases: Phrases): string {
     );
   return `<dl>${list.join("")}</dl>`;
 }
-
-/** Libraries from the installed packages, their bare specs as data, and the few lines that draw them. */
-function scripts({ charts }: ReportContent): string {
-  if (charts.length === 0) return `<script>${INTERACTIVE}</script>`;
-  const libraries = LIBRARIES.map(
-    ([module, file]) => `<script>${inline(readFileSync(bundle(module, file), "utf8"))}</script>`,
-  );
-  const specs = Object.fromEntries(
-    charts.map(({ name, spec }) => [name, { ...bare(spec), autosize: { type: "pad" } }]),
-  );
-  const data = JSON.stringify({ page: PAGE, specs }).replaceAll("<", "\\u003c");
-  return `${libraries.join("\n")}\n<script type="application/json" id="specs">${data}</script>\n<script>${INTERACTIVE}</script>`;
-}
-
-const LIBRARIES = [
-  ["vega", "vega.min.js"],
-  ["vega-lite", "vega-lite.min.js"],
-  ["vega-embed", "vega-embed.min.js"],
-] as const;
-
-const bundle = (module: string, file: string): string =>
-  join(dirname(createRequire(import.meta.url).resolve(module)), file);
-
-/** A script's own text must not end the script element; links to source maps would ask for files. */
-const inline = (script: string): string =>
-  script
-    .replaceAll(/<\/script/gi, "<\\/script")
-    .replaceAll("<!--", "<\\!--")
-    .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
