@@ -30,7 +30,7 @@ export default defineScenario({
     },
     // S_NBS_JAN2024: lower end of 0.5 to 1.0.
     "residence.pace": { 2024: 0.5 },
-    // Assumed: 0.7 times today's moves into insured work and of own account.
+    // Assumed: 0.7 times today's moves into insured work, uptake under a contract, and joining of own account.
     "work.enforcement": { 2024: 0.7 },
     "pension.flexibleJoin": { 2024: 0.021 },
   },

@@ -20,6 +20,8 @@ export default defineScenario({
     "pension.flexibleOpen": { 2025: 1 },
     // S_REPORT2024, S_CD20251226, S_GWR2026: 20 yuan a month more in each of three years.
     "pension.residentsBasic": { 2024: 123, 2025: 143, 2026: 163 },
+    // S_PROV_WI: Hunan and Tianjin from 2025, 5.6 % of the population; half as much cover again there is a prior: 1 + 0.056 x 0.5.
+    "injury.scope": { 2025: 1.03 },
     // S_OIP_LIST: 17 provinces from July 2025 (share of workers 0.75, a prior), all from July 2026; half-years count half.
     "platform.rollout": { 2025: 0.525, 2026: 0.875, 2027: 1 },
   },

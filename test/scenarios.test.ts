@@ -95,7 +95,7 @@ describe("their answers at the end of 2030, by the cohort engine", () => {
     ["platform-protection", "current-law", "pension-employees-contributors", 3, 12],
     ["platform-protection", "current-law", "injury", 5, 16],
     ["enforcement", "current-law", "pension-employees-contributors", 8, 18],
-    ["enforcement", "current-law", "unemployment", 8, 20],
+    ["enforcement", "current-law", "unemployment", 10, 32],
     ["enforcement", "current-law", "pension-residents-contributors", -14, -4],
     ["enforcement-lower-rate", "enforcement", "pension-employees-contributors", 0.3, 3],
     ["residents-upgrade", "current-law", "pension-residents-contributors", 2, 12],

@@ -20,7 +20,19 @@ export interface ParameterSpec {
   /** What it acts on, in words. */
   readonly acts?: string;
   readonly grade?: Grade;
+  /** Where it was decided, tried or seen before; said too where there is no precedent. Every lever has one. */
+  readonly precedent?: string;
+  /** What raising it does to a published number, all else equal. Every lever has one, and a test checks it. */
+  readonly moves?: Direction;
 }
+
+/** A published number (a series, or `fund/<fund>/<item>` of the accounts) and the way it goes when a lever is raised. */
+export type Direction = (
+  { readonly raises: string; readonly lowers?: never } | { readonly lowers: string; readonly raises?: never }
+) & {
+  /** Values of other levers without which this one does nothing, or the opposite. */
+  readonly given?: Readonly<Record<string, number>>;
+};
 
 export interface Parameter extends ParameterSpec {
   readonly steps: readonly (readonly [year: number, value: number])[];

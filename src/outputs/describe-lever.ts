@@ -1,9 +1,17 @@
 /** Parameters in words: what one means, its values by year, its range, its sources and how far its effect is known. */
-import { EARLIEST, isLever, stepsOf, type Grade, type Parameter } from "../ground/parameter.ts";
+import {
+  EARLIEST,
+  isLever,
+  stepsOf,
+  type Direction,
+  type Grade,
+  type Parameter,
+} from "../ground/parameter.ts";
 import { parameters, type Scenario } from "../scenario/scenario.ts";
 import { order } from "../engines/year.ts";
 import { idsOf, sourceText } from "./sources.ts";
 import { wrapped } from "./terminal.ts";
+import { label } from "./words.ts";
 
 export const GRADES: Readonly<Record<Grade, string>> = {
   A: "the direction of its effect was seen in a trial or a natural experiment",
@@ -32,7 +40,7 @@ export function valuesText(name: string, scenario?: Scenario): string {
 /** A parameter for the terminal, with its values under the scenarios given. */
 export function parameterText(name: string, scenarios: readonly Scenario[]): string {
   const parameter = parameterOf(name);
-  const { label, unit, acts, range, grade, note, source } = parameter;
+  const { unit, acts, moves, precedent, range, grade, note, source } = parameter;
   const lever = isLever(parameter);
   const readers = order.filter((process) => name in process.parameters).map((process) => process.name);
   const facts: (readonly [string, string | undefined])[] = [
@@ -40,6 +48,8 @@ export function parameterText(name: string, scenarios: readonly Scenario[]): str
     ["acts on", acts],
     ...scenarios.map((scenario) => [scenario.name, valuesText(name, scenario)] as const),
     ["range", range && `${range[0]} to ${range[1]}: what a scenario may set`],
+    ["when raised", moves && directionText(moves)],
+    ["precedent", precedent],
     ["grade", grade && `${grade}: ${GRADES[grade]}`],
     ["note", note],
     ["belongs to", readers.join(", ")],
@@ -48,11 +58,30 @@ export function parameterText(name: string, scenarios: readonly Scenario[]): str
   const example = `In a scenario: set: { "${name}": { 2027: ${range?.[1] ?? 0} } }`;
   return [
     `${name} (${lever ? "lever" : "fixed parameter"})`,
-    `${label}.`,
+    `${parameter.label}.`,
     "",
     ...factLines(facts),
     ...(lever ? ["", example] : []),
   ].join("\n");
+}
+
+/** "lowers Unemployment insurance (unemployment)", with the levers that it needs. */
+export function directionText({ raises, lowers, given }: Direction): string {
+  const needs = Object.entries(given ?? {}).map(([name, value]) => `${name} is ${value}`);
+  const what = raises ?? lowers!;
+  const condition = needs.length > 0 ? `, where ${needs.join(" and ")}` : "";
+  return `${raises === undefined ? "lowers" : "raises"} ${numberText(what)}${condition}`;
+}
+/** The same for a table cell: "↑ `injury`". */
+export const directionMark = ({ raises, lowers }: Direction): string =>
+  raises === undefined ? `↓ \`${lowers}\`` : `↑ \`${raises}\``;
+/** A published number in words: a series, a state of `stocks.csv`, or an item of `funds.csv`. */
+function numberText(name: string): string {
+  const parts = name.split("/");
+  if (parts.length === 1) return `${label(name)} (${name} in enrolment.csv)`;
+  if (parts.length === 2)
+    return `${label(parts[1]!)} (state ${parts[1]} of scheme ${parts[0]} in stocks.csv)`;
+  return `${parts[2]} of the fund ${parts[1]} (funds.csv)`;
 }
 
 /** Facts with their names in a column; those without a value are left out. */

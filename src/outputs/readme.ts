@@ -6,7 +6,7 @@ import { UserError } from "../ground/problem.ts";
 import { load } from "../scenario/load.ts";
 import { leverNames } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
-import { GRADES, parameterOf, valuesText } from "./describe-lever.ts";
+import { GRADES, directionMark, parameterOf, valuesText } from "./describe-lever.ts";
 import { orderText } from "./describe-scheme.ts";
 import { conceptOf } from "./words.ts";
 
@@ -38,7 +38,7 @@ const COUNTED = { record: "records", person: "persons", cumulative: "everybody e
 export async function leversMarkdown(): Promise<string> {
   const [before, now] = [await load("law-2023"), await load("current-law")];
   const rows = leverNames().map((name) => {
-    const { label, unit, range, grade, acts } = parameterOf(name);
+    const { label, unit, range, grade, acts, moves } = parameterOf(name);
     const values = [valuesText(name, before), valuesText(name, now)];
     return [
       `\`${name}\``,
@@ -49,11 +49,22 @@ export async function leversMarkdown(): Promise<string> {
       `${range![0]} to ${range![1]}`,
       grade ?? "",
       acts ?? "",
+      moves ? directionMark(moves) : "",
     ];
   });
   return [
     markdown(
-      ["Lever", "Meaning", "Unit", "Law of end-2023", "Current law", "Range", "Grade", "Acts on"],
+      [
+        "Lever",
+        "Meaning",
+        "Unit",
+        "Law of end-2023",
+        "Current law",
+        "Range",
+        "Grade",
+        "Acts on",
+        "Raised, it moves",
+      ],
       rows,
     ),
     "",

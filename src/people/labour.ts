@@ -4,7 +4,7 @@ import { defineProcess } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
 import { WORKS, ownAccount, type Person } from "./person.ts";
 
-const prior = { source: "prior", grade: "C" } as const;
+const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
 
 export const labourParameters = {
   "work.schoolToFormal": param({
@@ -14,6 +14,7 @@ export const labourParameters = {
     values: 0.5,
     range: [0.3, 0.7],
     acts: "work, and with it entry to the employees' pension",
+    moves: { raises: "pension-employees-contributors" },
   }),
   "work.schoolToPublic": param({
     ...prior,
@@ -22,6 +23,7 @@ export const labourParameters = {
     values: 0.18,
     range: [0, 0.5],
     acts: "work",
+    moves: { lowers: "unemployment" },
     note: "balances 1 % leavers and the retirements of 39 million",
   }),
   "work.schoolToUnemployed": param({
@@ -31,6 +33,7 @@ export const labourParameters = {
     values: 0.15,
     range: [0.05, 0.3],
     acts: "work",
+    moves: { raises: "unemployment" },
     note: "unemployment at 16-24 without students 14.9 % (December 2023, remembered)",
   }),
   "work.coverContract": param({
@@ -41,6 +44,8 @@ export const labourParameters = {
     source: "derived; prior",
     note: "0.01 (2023) to 0.11 (mean of 2021-23) from gross entry to the employees' pension less other entries",
     acts: "uncovered-wage to formal work",
+    moves: { raises: "pension-employees-contributors" },
+    precedent: "gross entry of 2021-23 gives 0.01 to 0.11 a year; a rate of behaviour, not a rule",
     grade: "C",
   }),
   "work.enforcement": param({
@@ -50,7 +55,10 @@ export const labourParameters = {
     range: [0.5, 4],
     source: "S_COURT2025; prior",
     note: "agreements not to insure are void by a judicial interpretation in force from 1 September 2025; its effect is a scenario's assumption, so current law keeps 1",
-    acts: "uncovered-wage to formal work, and with the contract all insurances",
+    acts: "uncovered-wage to formal work; new and later joining of unemployment and injury insurance under a contract",
+    moves: { raises: "pension-employees-contributors" },
+    precedent:
+      "agreements not to insure are void from 1 September 2025; no measurement of an effect is known",
     grade: "C",
   }),
   "pension.employerRate": param({
@@ -60,6 +68,8 @@ export const labourParameters = {
     range: [0.1, 0.2],
     source: "SCO2019_13",
     acts: "uncovered-wage to formal work; money",
+    moves: { lowers: "pension-employees-contributors" },
+    precedent: "cut from 20 to 16 percent in May 2019",
     grade: "A",
   }),
   "work.employerRateEffect": param({
@@ -70,6 +80,8 @@ export const labourParameters = {
     source: "S45; S46; S47; prior",
     grade: "A",
     acts: "uncovered-wage to formal work",
+    moves: { lowers: "pension-employees-contributors", given: { "pension.employerRate": 0.14 } },
+    precedent: "studies of the cut of 2019 and of Chengdu",
   }),
   "work.flexibleToFormal": param({
     ...prior,
@@ -78,6 +90,7 @@ export const labourParameters = {
     values: 0.05,
     range: [0.02, 0.1],
     acts: "work",
+    moves: { raises: "pension-employees-contributors" },
   }),
   "work.flexibleToPlatform": param({
     ...prior,
@@ -86,6 +99,7 @@ export const labourParameters = {
     values: 0.1,
     range: [0.03, 0.2],
     acts: "work, injury cover of platform workers",
+    moves: { raises: "platform-injury" },
   }),
   "work.platformToFlexible": param({
     ...prior,
@@ -94,6 +108,7 @@ export const labourParameters = {
     values: 0.2,
     range: [0.1, 0.4],
     acts: "work, injury cover of platform workers",
+    moves: { lowers: "platform-injury" },
   }),
   "platform.mandate": param({
     ...prior,
@@ -102,6 +117,8 @@ export const labourParameters = {
     values: 0,
     range: [0, 0.3],
     acts: "platform to formal work, and with it all insurance of employees",
+    moves: { raises: "pension-employees-contributors" },
+    precedent: "none in law; court rulings on single cases, and pilots not recorded here",
     note: "nobody by the law of end-2023 or later; 0.085 a year makes employees of 0.30 of those on a platform within four years: 1 - 0.915^4",
   }),
   "work.farmToFlexible": param({
@@ -111,6 +128,7 @@ export const labourParameters = {
     values: 0.013,
     range: [0.005, 0.05],
     acts: "work",
+    moves: { raises: "platform-injury" },
   }),
   "work.farmToUncovered": param({
     ...prior,
@@ -119,6 +137,7 @@ export const labourParameters = {
     values: 0.013,
     range: [0.005, 0.05],
     acts: "work",
+    moves: { raises: "injury" },
   }),
   "work.farmToFormal": param({
     ...prior,
@@ -127,6 +146,7 @@ export const labourParameters = {
     values: 0.005,
     range: [0, 0.03],
     acts: "work",
+    moves: { raises: "pension-employees-contributors" },
   }),
   "work.urbanFarmExit": param({
     ...prior,
@@ -135,6 +155,7 @@ export const labourParameters = {
     values: 3,
     range: [1, 8],
     acts: "work",
+    moves: { raises: "injury" },
   }),
   "work.backToFarm": param({
     ...prior,
@@ -143,6 +164,7 @@ export const labourParameters = {
     values: 0.02,
     range: [0, 0.05],
     acts: "work",
+    moves: { raises: "pension-employees-contributors" },
   }),
   "work.separationPublic": param({
     ...prior,
@@ -151,6 +173,7 @@ export const labourParameters = {
     values: 0.01,
     range: [0.003, 0.03],
     acts: "work",
+    moves: { lowers: "unemployment" },
   }),
   "work.separationLocal": param({
     ...prior,
@@ -159,6 +182,7 @@ export const labourParameters = {
     values: 0.05,
     range: [0.03, 0.12],
     acts: "work",
+    moves: { lowers: "unemployment" },
     note: "order of mobility: S38",
   }),
   "work.separationNonlocal": param({
@@ -169,6 +193,8 @@ export const labourParameters = {
     source: "S38; prior",
     grade: "C",
     acts: "work",
+    moves: { lowers: "unemployment" },
+    precedent: "none: a rate of behaviour, not a rule",
   }),
   "work.unemployedToFormal": param({
     ...prior,
@@ -177,6 +203,7 @@ export const labourParameters = {
     values: 0.3,
     range: [0.2, 0.6],
     acts: "work",
+    moves: { raises: "unemployment" },
   }),
   "work.unemployedToFlexible": param({
     ...prior,
@@ -185,6 +212,7 @@ export const labourParameters = {
     values: 0.18,
     range: [0.1, 0.4],
     acts: "work",
+    moves: { lowers: "unemployment" },
   }),
   "work.unemployedToInactive": param({
     ...prior,
@@ -193,6 +221,7 @@ export const labourParameters = {
     values: 0.1,
     range: [0.05, 0.2],
     acts: "work",
+    moves: { lowers: "unemployment" },
   }),
   "work.returnMen": param({
     ...prior,
@@ -201,6 +230,7 @@ export const labourParameters = {
     values: 0.2,
     range: [0.1, 0.4],
     acts: "work",
+    moves: { raises: "unemployment" },
   }),
   "work.returnWomen": param({
     ...prior,
@@ -209,6 +239,7 @@ export const labourParameters = {
     values: 0.1,
     range: [0.05, 0.2],
     acts: "work",
+    moves: { raises: "unemployment" },
   }),
   "work.separatedUnemployed": param({
     ...prior,
@@ -217,6 +248,7 @@ export const labourParameters = {
     values: 0.5,
     range: [0.3, 0.7],
     acts: "work",
+    moves: { raises: "unemployment/claiming" },
   }),
   "work.separatedFlexible": param({
     ...prior,
@@ -225,6 +257,7 @@ export const labourParameters = {
     values: 0.3,
     range: [0.1, 0.3],
     acts: "work",
+    moves: { lowers: "injury" },
     note: "the rest work without insurance",
   }),
   "work.retiredInactive": param({
@@ -234,6 +267,7 @@ export const labourParameters = {
     values: 0.7,
     range: [0.4, 0.85],
     acts: "work",
+    moves: { lowers: "injury" },
   }),
   "work.retiredFlexible": param({
     ...prior,
@@ -242,6 +276,7 @@ export const labourParameters = {
     values: 0.15,
     range: [0, 0.15],
     acts: "work",
+    moves: { lowers: "injury" },
     note: "the rest go on as employees without insurance",
   }),
   "work.platformShare": param({
@@ -251,6 +286,7 @@ export const labourParameters = {
     values: 0.3,
     range: [0.1, 0.6],
     acts: "work",
+    moves: { raises: "platform-injury" },
   }),
   "macro.formalJobs": param({
     ...prior,
@@ -259,6 +295,8 @@ export const labourParameters = {
     values: 1,
     range: [0.5, 1.5],
     acts: "moves into formal work from other work (times) and separations (divided by it)",
+    moves: { raises: "pension-employees-contributors" },
+    precedent: "urban jobs fell by 8.4 million in 2022, the only fall in the series",
     note: "school leavers and the public sector are left out; urban jobs fell by 8.4 million in 2022 (S_CSY_MEM), the size for contracts is not known",
   }),
   "macro.urbanEmployment": param({
@@ -269,6 +307,8 @@ export const labourParameters = {
     source: "S_CSY_MEM; S_NBS_145REPORT; derived",
     note: "2.5 a year in 2020-23, 5.5 in 2018-23; 1 to 6",
     acts: "alignment of moves from work to inactivity in towns",
+    moves: { raises: "injury" },
+    precedent: "+2.5 million a year in 2020-23, +5.5 in 2018-23, -8.4 in 2022 alone",
     grade: "C",
   }),
   "macro.agriculture": param({
@@ -279,6 +319,8 @@ export const labourParameters = {
     source: "S_CSY_MEM; derived",
     note: "(168.8 - 186.4) / 4 from 2019 to 2023; -6 to -2",
     acts: "alignment of leaving farming",
+    moves: { lowers: "injury" },
+    precedent: "-4.4 million a year in 2019-23",
     grade: "C",
   }),
   "macro.unemployment": param({
@@ -288,6 +330,8 @@ export const labourParameters = {
     range: [3, 12],
     source: "S_NBS2024; derived",
     acts: "alignment of finding work",
+    moves: { lowers: "unemployment" },
+    precedent: "5.2 percent in 2023, 5.6 in 2020 and 2022",
     grade: "C",
   }),
 } as const;

@@ -23,6 +23,8 @@ export const pensionAgeParameters = {
     source: "S_REFORM2024",
     note: "0 is the law of end-2023 (60 / 55 / 50); 1 from 2025 is current law",
     acts: "the year of reaching pension age, and through it work and pensions",
+    moves: { lowers: "pension-employees-retirees" },
+    precedent: "decision of 13 September 2024",
     grade: "B",
   }),
   "pension.earlyShare": param({
@@ -33,6 +35,8 @@ export const pensionAgeParameters = {
     source: "S_REFORM2024; prior",
     note: "the option is law from 2025; its use, 0.5 (0.2 to 0.9), is a prior",
     acts: "the year of reaching pension age",
+    moves: { raises: "pension-employees-retirees", given: { "work.retirementDelay.pace": 1 } },
+    precedent: "the option is in the decision of 2024; nobody has used it before",
     grade: "C",
   }),
   "pension.lateShare": param({
@@ -43,6 +47,8 @@ export const pensionAgeParameters = {
     source: "S_REFORM2024; prior",
     note: "0.02 (0 to 0.1) from 2025, a prior",
     acts: "the year of reaching pension age",
+    moves: { lowers: "pension-employees-retirees" },
+    precedent: "the option is in the decision of 2024; nobody has used it before",
     grade: "C",
   }),
   "pension.hazardousShare": param({
@@ -52,6 +58,8 @@ export const pensionAgeParameters = {
     range: [0, 0.15],
     source: "prior",
     acts: "the year of reaching pension age",
+    moves: { raises: "pension-employees-retirees" },
+    precedent: "list of hazardous work of 1978, not moved by the decision of 2024",
     grade: "C",
   }),
 } as const;

@@ -1,10 +1,11 @@
 /** Work-injury insurance: insured while at work, or with a construction project; receiving after an injury. */
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
+import { labourParameters } from "../people/labour.ts";
 import { isFormal, type Person } from "../people/person.ts";
 import { defineScheme } from "./scheme.ts";
 
-const prior = { source: "prior", grade: "C" } as const;
+const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
 
 export const injuryParameters = {
   "injury.uptake": param({
@@ -15,6 +16,8 @@ export const injuryParameters = {
     source: "WIIR2010; prior",
     note: "with 34.7 million (20 to 45) outside formal work it gives 301.74 million",
     acts: "joining with a new contract",
+    moves: { raises: "injury" },
+    precedent: "a duty for all employers since the regulation of 2010; the level is derived",
     grade: "B",
   }),
   "injury.lateUptake": param({
@@ -24,6 +27,7 @@ export const injuryParameters = {
     values: 0.1,
     range: [0, 0.3],
     acts: "joining under an old contract",
+    moves: { raises: "injury" },
   }),
   "injury.projectJoin": param({
     ...prior,
@@ -32,6 +36,7 @@ export const injuryParameters = {
     values: 0.21,
     range: [0.05, 0.5],
     acts: "insured without a contract of their own",
+    moves: { raises: "injury" },
     note: "with the exit below, cover tends from 36 % of uninsured wage work (34.7 of 96.6 million) towards 45 %: the official stock has grown by 8 to 15 million a year, more than formal work",
   }),
   "injury.projectEnd": param({
@@ -41,6 +46,7 @@ export const injuryParameters = {
     values: 0.25,
     range: [0.1, 0.6],
     acts: "insured without a contract of their own",
+    moves: { lowers: "injury" },
   }),
   "injury.scope": param({
     label: "Reach of project and over-age cover, as a multiple of today's",
@@ -50,6 +56,8 @@ export const injuryParameters = {
     source: "S_PROV_WI; prior",
     note: "provincial rules for over-age workers and interns: Jiangsu 2021, Hunan and Tianjin 2025; the list is incomplete",
     acts: "insured without a contract of their own",
+    moves: { raises: "injury" },
+    precedent: "Jiangsu 2021, Hunan and Tianjin 2025: over-age workers and interns",
     grade: "B",
   }),
   "injury.injured": param({
@@ -60,6 +68,8 @@ export const injuryParameters = {
     source: "S_CSY_MEM; derived; prior",
     note: "holds 2.1 million recipients: 2.1 x (0.5 + 0.01) / 301.74 = 0.0036, a little more for those who leave",
     acts: "people drawing a benefit",
+    moves: { raises: "injury/receiving" },
+    precedent: "1.88 to 2.06 million drew in 2019-22",
     grade: "C",
   }),
   "injury.recovery": param({
@@ -69,7 +79,9 @@ export const injuryParameters = {
     values: 0.5,
     range: [0.1, 0.9],
     acts: "people drawing a benefit",
+    moves: { lowers: "injury/receiving" },
   }),
+  "work.enforcement": labourParameters["work.enforcement"],
 } as const;
 
 export const injury = defineScheme({
@@ -85,7 +97,10 @@ export const injury = defineScheme({
   moves: {
     "outside -> insured": (who, p) => {
       if (isFormal(who.work))
-        return probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]);
+        return scaled(
+          probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]),
+          p["work.enforcement"],
+        );
       return who.work === "uncovered-wage"
         ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"])
         : never;

@@ -5,7 +5,7 @@ import { certain, never, probability, scaled, type Rate } from "../ground/rate.t
 import { isFormal, ownAccount, type Person } from "../people/person.ts";
 import { defineScheme, type FlowCode } from "./scheme.ts";
 
-const prior = { source: "prior", grade: "C" } as const;
+const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
 
 export const pensionParameters = {
   "pension.minimumYears": param({
@@ -17,6 +17,8 @@ export const pensionParameters = {
     source: "S_REFORM2024",
     note: "15; by the 2024 decision half a year more each year from 2030 to 20 in 2039",
     acts: "drawing a pension on reaching pension age, or staying, paying up, changing arm",
+    moves: { lowers: "pension-employees-retirees" },
+    precedent: "decision of 13 September 2024: 15 to 20 years in 2030-39",
     grade: "B",
   }),
   "pension.flexibleOpen": param({
@@ -27,6 +29,8 @@ export const pensionParameters = {
     source: "S_DOC1_2025; S_FES2025; prior",
     note: "0.8 at end-2023 is a prior; all places from 2025 by the No. 1 document and the June guidelines",
     acts: "own-account workers registered elsewhere who join the employees' arm",
+    moves: { raises: "pension-employees-contributors" },
+    precedent: "opened place by place; everywhere by the No. 1 document and the June guidelines of 2025",
     grade: "C",
   }),
   "pension.flexibleRate": param({
@@ -36,6 +40,8 @@ export const pensionParameters = {
     range: [0.08, 0.24],
     source: "SC2005_38",
     acts: "own-account workers who join, or stop paying",
+    moves: { lowers: "pension-employees-contributors" },
+    precedent: "20 percent by decision 38 of 2005; a trial moved its price (S44)",
     grade: "C",
   }),
   "pension.flexibleFloor": param({
@@ -45,6 +51,8 @@ export const pensionParameters = {
     range: [0.4, 1],
     source: "MOHRSS_MOF2019; S_MOHRSS_MEM",
     acts: "own-account workers who join, or stop paying",
+    moves: { lowers: "pension-employees-contributors" },
+    precedent: "60 percent of the average wage by the rules of 2019, with a narrower wage base before",
     grade: "C",
   }),
   "pension.priceEffect": param({
@@ -55,6 +63,8 @@ export const pensionParameters = {
     source: "S44; prior",
     grade: "A",
     acts: "own-account workers who join, or stop paying",
+    moves: { raises: "pension-employees-contributors", given: { "pension.flexibleRate": 0.24 } },
+    precedent: "a trial of information and price (S44)",
     note: "the trial fixes the sign, not the size",
   }),
   "pension.flexibleJoin": param({
@@ -64,6 +74,7 @@ export const pensionParameters = {
     values: 0.03,
     range: [0.005, 0.08],
     acts: "own-account workers who join",
+    moves: { raises: "pension-employees-contributors" },
     note: "0.015 to 0.05; holds about 60 million with a record",
   }),
   "pension.separationLapse": param({
@@ -73,6 +84,7 @@ export const pensionParameters = {
     values: 0.45,
     range: [0.2, 0.7],
     acts: "lapsed contributors",
+    moves: { raises: "pension/E-lapsed" },
     note: "0.3 to 0.6",
   }),
   "pension.flexibleLapse": param({
@@ -83,6 +95,8 @@ export const pensionParameters = {
     source: "S5; prior",
     grade: "C",
     acts: "lapsed contributors",
+    moves: { raises: "pension/E-lapsed" },
+    precedent: "over 38 million employees were not paying in 2013 (S5)",
   }),
   "pension.lapseAfterMinimum": param({
     label: "How much more often own-account contributors stop once they have the minimum years",
@@ -92,6 +106,8 @@ export const pensionParameters = {
     source: "S5; prior",
     grade: "C",
     acts: "lapsed contributors",
+    moves: { raises: "pension/E-lapsed" },
+    precedent: "the motive is told in S5; no measurement is known",
   }),
   "pension.reactivation": param({
     ...prior,
@@ -100,6 +116,7 @@ export const pensionParameters = {
     values: 0.35,
     range: [0.1, 0.5],
     acts: "lapsed contributors",
+    moves: { lowers: "pension/E-lapsed" },
     note: "0.2 to 0.4; with a new contract all pay again",
   }),
   "pension.laterLapse": param({
@@ -109,6 +126,7 @@ export const pensionParameters = {
     values: 0.9,
     range: [0.5, 1],
     acts: "lapsed contributors",
+    moves: { raises: "pension/E-lapsed" },
   }),
   "pension.dualShare": param({
     ...prior,
@@ -117,6 +135,7 @@ export const pensionParameters = {
     values: 0.25,
     range: [0, 0.6],
     acts: "dual records",
+    moves: { raises: "pension-residents-contributors" },
   }),
   "pension.dualCleanup": param({
     ...prior,
@@ -125,7 +144,21 @@ export const pensionParameters = {
     values: 0.05,
     range: [0, 1],
     acts: "dual records",
+    moves: { lowers: "pension-residents-contributors" },
     note: "the largest unknown of the residents' arm",
+  }),
+  "pension.cleanup": param({
+    label: "Dual records closed by a campaign, at the 12 million assumed for end-2023",
+    unit: "million records a year",
+    values: 0,
+    range: [0, 20],
+    source: "prior",
+    note: "a rate of this over 12 a year on every dual record, on top of those merged anyway: the fewer are left, the fewer it closes",
+    acts: "dual records",
+    moves: { lowers: "pension-residents-contributors" },
+    precedent:
+      "none recorded with a size; records were compared when the residents' pilots were joined in 2014 (remembered)",
+    grade: "C",
   }),
   "pension.needySubsidy": param({
     label: "Share of people in need whose residents' contribution is paid for them",
@@ -135,6 +168,8 @@ export const pensionParameters = {
     source: "S_PRESS202302; prior",
     note: "26.87 million persons in 2022; the share is a prior",
     acts: "people in need who join the residents' arm, or stop paying",
+    moves: { raises: "pension-residents-contributors" },
+    precedent: "paid for 26.87 million persons in 2022",
     grade: "B",
   }),
   "pension.needyJoin": param({
@@ -144,6 +179,7 @@ export const pensionParameters = {
     values: 3,
     range: [1, 6],
     acts: "people in need who join",
+    moves: { raises: "pension-residents-contributors" },
   }),
   "pension.residentsJoin": param({
     ...prior,
@@ -152,6 +188,8 @@ export const pensionParameters = {
     values: 1,
     range: [0, 4],
     acts: "residents who join",
+    moves: { raises: "pension-residents-contributors" },
+    precedent: "the drive of 2018-20 brought in half as many again as 2016-17",
   }),
   "pension.residentsBasic": param({
     label: "Minimum basic pension of the residents' arm",
@@ -161,6 +199,8 @@ export const pensionParameters = {
     source: "S_MOHRSS_MEM; S_REPORT2024; S_CD20251226; S_GWR2026",
     note: "103 at end-2023; 123, 143 and 163 in 2024 to 2026 by the government's work reports; later years hold (at prices of the year)",
     acts: "residents who join",
+    moves: { raises: "pension-residents-contributors" },
+    precedent: "raised from 55 to 163 yuan in eight steps, 2009 to 2026",
     grade: "A",
   }),
   "pension.residentsBasicEffect": param({
@@ -171,6 +211,8 @@ export const pensionParameters = {
     source: "S48; prior",
     grade: "A",
     acts: "residents who join",
+    moves: { raises: "pension-residents-contributors", given: { "pension.residentsBasic": 163 } },
+    precedent: "studies of subsidies in the residents' pension (S48)",
   }),
   "pension.residentsLapse": param({
     ...prior,
@@ -179,6 +221,7 @@ export const pensionParameters = {
     values: 0.04,
     range: [0.01, 0.1],
     acts: "lapsed contributors",
+    moves: { raises: "pension/R-lapsed" },
   }),
   "pension.residentsReturn": param({
     ...prior,
@@ -187,6 +230,7 @@ export const pensionParameters = {
     values: 0.35,
     range: [0.1, 0.6],
     acts: "lapsed contributors",
+    moves: { lowers: "pension/R-lapsed" },
   }),
   "pension.shortPayUp": param({
     ...prior,
@@ -195,6 +239,7 @@ export const pensionParameters = {
     values: 0.15,
     range: [0, 0.3],
     acts: "people short of the minimum years",
+    moves: { raises: "pension-employees-retirees" },
   }),
   "pension.shortToResidents": param({
     label: "At pension age with too few years: move to the residents' arm",
@@ -204,6 +249,8 @@ export const pensionParameters = {
     source: "MOHRSS2014_17; S11; prior",
     grade: "C",
     acts: "people short of the minimum years",
+    moves: { raises: "pension-residents-contributors" },
+    precedent: "moving between the arms is regulated since 2014 (document 17)",
   }),
   "pension.shortLapse": param({
     ...prior,
@@ -212,6 +259,7 @@ export const pensionParameters = {
     values: 0.05,
     range: [0, 0.2],
     acts: "people short of the minimum years",
+    moves: { raises: "pension/E-lapsed" },
     note: "the rest stay and pay",
   }),
 
@@ -223,6 +271,8 @@ export const pensionParameters = {
     source: "SIL2010; prior",
     note: "contributions may be extended by five years; here five years after men's old pension age for all",
     acts: "people short of the minimum years",
+    moves: { lowers: "pension-residents-recipients" },
+    precedent: "contributions may be extended by five years (Social Insurance Law of 2010, article 16)",
     grade: "B",
   }),
 } as const;
@@ -306,6 +356,11 @@ const toResidents = (who: Who, p: P): Rate => {
   const short = 1 - meets(who.count, p["pension.minimumYears"]);
   return probability(short * (settles(who, p) ? 1 - paysUp(who, p) : p["pension.shortToResidents"]));
 };
+/** Dual records of end-2023 (margin M13), in which a campaign is measured; million. */
+const DUALS = 12;
+/** A dual record is merged in the ordinary course, or by a campaign. */
+const merges = (p: P): Rate =>
+  probability(1 - (1 - p["pension.dualCleanup"]) * Math.exp(-p["pension.cleanup"] / DUALS));
 const drawsResidents = (who: Who): boolean => who.age >= RESIDENTS_AGE - 1;
 
 export const pension = defineScheme({
@@ -432,9 +487,8 @@ export const pension = defineScheme({
     "dual -> R-contributing": (who, p) => (drawsResidents(who) ? never : toResidents(who, p)),
     "dual -> R-receiving": (who, p) => (drawsResidents(who) ? toResidents(who, p) : never),
     "dual -> E-contributing": (who, p) =>
-      who.reached === "before" && isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never,
-    "dual -> E-lapsed": (who, p) =>
-      who.reached === "before" && !isFormal(who.work) ? probability(p["pension.dualCleanup"]) : never,
+      who.reached === "before" && isFormal(who.work) ? merges(p) : never,
+    "dual -> E-lapsed": (who, p) => (who.reached === "before" && !isFormal(who.work) ? merges(p) : never),
   },
   flow: (from, to, who) => {
     const joinedBy: FlowCode =

@@ -13,6 +13,8 @@ export const platformInjuryParameters = {
     source: "S_OIP2023; S_OIP2025; S_OIP_LIST; derived",
     note: "0.30: urban population of the first seven provinces; 17 provinces from July 2025 (0.75, prior), all from July 2026",
     acts: "platform workers who are covered",
+    moves: { raises: "platform-injury" },
+    precedent: "7 provinces from July 2022, 17 from July 2025, all from July 2026",
     grade: "B",
   }),
   "platform.sectors": param({
@@ -22,6 +24,8 @@ export const platformInjuryParameters = {
     range: [0, 1],
     source: "S_OIP2023; prior",
     acts: "platform workers who are covered",
+    moves: { raises: "platform-injury" },
+    precedent: "four sectors in the pilot of 2022, others to be explored in 2027",
     grade: "C",
   }),
   "platform.firms": param({
@@ -32,6 +36,8 @@ export const platformInjuryParameters = {
     source: "S_OIP2023; S_OIP_LIST; prior",
     grade: "C",
     acts: "platform workers who are covered",
+    moves: { raises: "platform-injury" },
+    precedent: "7 platforms in 2022, 11 in 2025, 14 more in 2026",
   }),
   "platform.uptake": param({
     label: "Workers of a named platform who are covered within the year",
@@ -41,6 +47,8 @@ export const platformInjuryParameters = {
     source: "S_OIP2023; prior",
     grade: "C",
     acts: "platform workers who are covered",
+    moves: { raises: "platform-injury" },
+    precedent: "6.68 million covered within 15 months of the pilot's start",
     note: "the platform pays for every order; 0.7 to 1",
   }),
 } as const;

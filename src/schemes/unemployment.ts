@@ -1,10 +1,11 @@
 /** Unemployment insurance: insured with a labour contract, claiming after losing it. */
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
+import { labourParameters } from "../people/labour.ts";
 import { isFormal, type Person } from "../people/person.ts";
 import { defineScheme } from "./scheme.ts";
 
-const prior = { source: "prior", grade: "C" } as const;
+const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
 
 export const unemploymentParameters = {
   "unemployment.uptake": param({
@@ -15,6 +16,8 @@ export const unemploymentParameters = {
     source: "derived; prior",
     note: "243.73 million insured over 275 million with a contract less 8 million civil servants = 0.91 (0.85 to 0.97)",
     acts: "joining with a new contract",
+    moves: { raises: "unemployment" },
+    precedent: "a duty since the regulation of 1999; the level is derived",
     grade: "B",
   }),
   "unemployment.publicUptake": param({
@@ -25,6 +28,8 @@ export const unemploymentParameters = {
     source: "derived; prior",
     note: "civil servants, 8 of 39 million, are outside: 0.91 x 31 / 39",
     acts: "joining with a new contract",
+    moves: { raises: "unemployment" },
+    precedent: "civil servants are outside; the level is derived",
     grade: "C",
   }),
   "unemployment.parity": param({
@@ -34,6 +39,8 @@ export const unemploymentParameters = {
     range: [0, 1],
     source: "SICHUAN2013_57; S50; prior",
     acts: "joining with a new contract, for employees registered elsewhere",
+    moves: { raises: "unemployment" },
+    precedent: "Sichuan 2013: workers of rural origin on equal terms",
     grade: "C",
   }),
   "unemployment.parityGap": param({
@@ -43,6 +50,7 @@ export const unemploymentParameters = {
     values: 0.8,
     range: [0.4, 1],
     acts: "joining with a new contract, for employees registered elsewhere",
+    moves: { raises: "unemployment" },
   }),
   "unemployment.lateUptake": param({
     ...prior,
@@ -51,15 +59,18 @@ export const unemploymentParameters = {
     values: 0.05,
     range: [0, 0.1],
     acts: "joining under an old contract",
+    moves: { raises: "unemployment" },
   }),
   "unemployment.claimShare": param({
     label: "Of the insured who became unemployed this year, share drawing a benefit at the year end",
     unit: "probability",
-    values: 0.3,
+    values: 0.4,
     range: [0.1, 0.7],
     source: "S_XINHUA20241008; S_CSY_MEM; derived; prior",
-    note: "holds 3.52 million at end-2023: 0.027 of the insured claim in a year, for 5.3 months on average, and only those still drawing in December are counted here",
+    note: "holds the 3.52 million of end-2023 under constant conditions: 92 % of them leave within a year (1 - exp(-12 / 5.3), new contracts and deaths), so 3.22 million have to follow, and 7.9 million insured a year become unemployed: 3.22 / 7.9 = 0.41; by Little's law 3.5 million for 5.3 months each are 7.9 million claims a year, 3.2 % of the insured, where 3.0 % claimed in 2023",
     acts: "people drawing a benefit",
+    moves: { raises: "unemployment/claiming" },
+    precedent: "7.30 million drew in 2023, 3.52 million at the year end",
     grade: "C",
   }),
   "unemployment.spell": param({
@@ -70,8 +81,11 @@ export const unemploymentParameters = {
     source: "S_XINHUA20241008; S_CSY_MEM; derived",
     note: "(2.97 + 3.52) / 2 x 12 / 7.30",
     acts: "people drawing a benefit",
+    moves: { raises: "unemployment/claiming" },
+    precedent: "5.3 months in 2023; at most 12 to 24 by law",
     grade: "B",
   }),
+  "work.enforcement": labourParameters["work.enforcement"],
 } as const;
 
 export const unemployment = defineScheme({
@@ -93,10 +107,10 @@ export const unemployment = defineScheme({
         who.residence === "urban-nonlocal"
           ? p["unemployment.parity"] + (1 - p["unemployment.parity"]) * p["unemployment.parityGap"]
           : 1;
-      if (who.event === "none") return scaled(probability(p["unemployment.lateUptake"]), equal);
-      return probability(
-        (who.work === "formal-public" ? p["unemployment.publicUptake"] : p["unemployment.uptake"]) * equal,
-      );
+      const enforced = p["work.enforcement"];
+      if (who.event === "none") return scaled(probability(p["unemployment.lateUptake"]), equal * enforced);
+      if (who.work === "formal-public") return probability(p["unemployment.publicUptake"] * equal);
+      return scaled(probability(p["unemployment.uptake"] * equal), enforced);
     },
     "insured -> claiming": (who, p) =>
       who.event === "separated" && who.work === "unemployed"
