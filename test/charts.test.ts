@@ -9,12 +9,22 @@ import { schemes } from "../src/schemes/index.ts";
 import { UserError } from "../src/ground/problem.ts";
 import { familyLimit } from "../src/outputs/charts-agreement.ts";
 import { threeYears } from "../src/outputs/charts-pyramid.ts";
-import { bare, charts, standardCharts, wordsOf } from "../src/outputs/charts.ts";
+import { bare, charts, standardCharts, wordsOf, type ChartOptions } from "../src/outputs/charts.ts";
 import { missingCharacters, strictLogger, toPNG, toSVG } from "../src/outputs/picture.ts";
 import { widthOf, wrap } from "../src/outputs/theme.ts";
 import { figure, grouped, label, type Lang } from "../src/outputs/words.ts";
+import { hindcastTable, sensitivityTable, skillTable, sweepTable, traceTable } from "./fixtures/studies.ts";
 import { inventedTables } from "./fixtures/tables.ts";
 
+const studies = (options: ChartOptions): TopLevelSpec[] => [
+  charts.sweep({ sweep: sweepTable(1) }, options),
+  charts.sweep({ sweep: sweepTable(2) }, options),
+  charts.sweep({ sweep: sweepTable(3, true) }, options),
+  charts.tornado({ sensitivity: sensitivityTable() }, options),
+  charts.hindcast({ hindcast: hindcastTable() }, options),
+  charts.skill({ skill: skillTable() }, options),
+  charts.lifeline({ trace: traceTable() }, options),
+];
 const both = inventedTables();
 const options = { lawDate: "2025-09-01", remark: "Invented data." };
 const variants: [string, TopLevelSpec[]][] = (["en", "zh"] as Lang[]).flatMap((lang) => [
@@ -31,6 +41,7 @@ const variants: [string, TopLevelSpec[]][] = (["en", "zh"] as Lang[]).flatMap((l
     `three scenarios, ${lang}`,
     [charts.enrolment(inventedTables({ scenarios: ["law", "later", "wider"] }), { lang })],
   ],
+  [`studies, ${lang}`, studies({ ...options, lang })],
 ]);
 
 type Data = { data: { values: Record<string, unknown>[] } };
@@ -163,6 +174,47 @@ describe("increments", () => {
     const tables = inventedTables({ scenarios: ["law", "later"] });
     expect(() => charts.increments(tables)).toThrow(/law, later: say which/);
     expect(wordsOf(charts.increments(tables, { scenario: "later" }))!.title).toContain('"later"');
+  });
+});
+
+describe("charts of studies", () => {
+  it("say which columns they miss and which they have", () => {
+    expect(() => charts.tornado({ sensitivity: sweepTable(1) })).toThrow(
+      /lacks the columns parameter, label, low, high, unit; it has work.enforcement, engine/,
+    );
+    expect(() => charts.hindcast({ hindcast: skillTable() })).toThrow(
+      /lacks the columns origin, year, persons, actual/,
+    );
+  });
+
+  it("sweep: an axis for each lever, one cell for each grid point, and no more than three levers", () => {
+    const cells = dataOf(charts.sweep({ sweep: sweepTable(2) })).filter((value) => "fill" in value);
+    expect(cells).toHaveLength(20);
+    expect(() => charts.sweep({ sweep: sweepTable(1) }, { levers: ["pension.employerRate"] })).toThrow(
+      UserError,
+    );
+    expect(() => charts.sweep({ sweep: sweepTable(1) }, { levers: [] })).toThrow(/0 levers/);
+  });
+
+  it("tornado: the largest effect first, and no more than twelve", () => {
+    const bars = dataOf(charts.tornado({ sensitivity: sensitivityTable() })).filter((bar) => "inner" in bar);
+    expect(bars).toHaveLength(24);
+    expect(bars[0]).toMatchObject({ place: 0, value: -30 });
+  });
+
+  it("skill: the strongest rule is the one with the largest ratio, and only below 1 the model wins", () => {
+    const spec = charts.skill({ skill: skillTable() });
+    const best = dataOf(spec).filter((dot) => dot.kind === "Strongest simple rule");
+    expect(best).toHaveLength(12);
+    expect(wordsOf(spec)!.title).toContain(
+      `in ${best.filter(({ ratio }) => Number(ratio) < 1).length} of 12`,
+    );
+  });
+
+  it("lifeline: finds where two lives part, and refuses a table of two persons", () => {
+    expect(wordsOf(charts.lifeline({ trace: traceTable() }))!.subtitle).toContain("part in 2028, in Pension");
+    const same = traceTable(["current-law"]);
+    expect(() => charts.lifeline({ trace: same.concat(same) })).toThrow(/stands twice/);
   });
 });
 

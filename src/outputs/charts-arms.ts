@@ -14,6 +14,7 @@ import {
   framed,
   MARGIN,
   panelTitle,
+  panelWidth,
   projectionWords,
   sourceLine,
   type ChartOptions,
@@ -28,7 +29,9 @@ const ARMS = {
 } as const;
 const ROLES = Object.values(ARMS).flat();
 
-const HEIGHT = 300;
+const HEIGHT = 280;
+/** Room right of a panel for the figures at its ends. */
+const SPACING = 52;
 
 const WORDS = {
   en: {
@@ -84,7 +87,7 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
   };
   return framed(
     "arms",
-    { concat: panels, columns: 2, spacing: 50 },
+    { concat: panels, columns: 2, spacing: SPACING },
     {
       title: WORDS[lang].title(ratio(base), base, ratio(last), last, scenario),
       subtitle: WORDS[lang].subtitle(unit.name, projectionWords(scenario, options)),
@@ -133,7 +136,7 @@ function panel(
       field: "role",
       type: "nominal",
       scale: { domain: ROLES.map((role) => label(role, lang)), range: ROLES.map((role) => COLOURS[role]) },
-      legend: { symbolType: "stroke", symbolSize: 500, columns: lang === "zh" ? 4 : 2 },
+      legend: { symbolType: "stroke", symbolSize: 500, columns: 2 },
     },
   };
   const tooltip = [
@@ -151,7 +154,7 @@ function panel(
   const apart = Math.max(0, 8 - (Math.abs(one.value - other.value) / highest) * (HEIGHT / 2));
   const higher = one.value >= other.value ? 0 : 1;
   return {
-    width: 405,
+    width: panelWidth(2, SPACING) - SPACING / 2,
     height: HEIGHT,
     layer: [
       panelTitle(label(arm, lang)),

@@ -2,9 +2,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import { choiceOf, fair, said, scenarioWords, SIGNED, type CompareOptions } from "./charts-compare-data.ts";
 import { yearTicks } from "./charts-data.ts";
-import { framed, MARGIN, panelTitle, sourceLine, type View } from "./frame.ts";
+import { framed, MARGIN, panelTitle, panelWidth, sourceLine, type View } from "./frame.ts";
 import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
-import { GREY, OKABE } from "./theme.ts";
+import { looksOf } from "./looks.ts";
+import { GREY } from "./theme.ts";
 import { changeUnit, inUnit, type Lang } from "./words.ts";
 
 const WORDS = {
@@ -27,11 +28,7 @@ const WORDS = {
 } as const;
 
 /** Six colours that any eye tells apart, drawn through and then dashed: eleven scenarios and their baseline at zero. */
-const LINES = [OKABE.blue, OKABE.vermilion, OKABE.green, OKABE.purple, OKABE.orange, OKABE.sky] as const;
-const DASHES = [
-  [1, 0],
-  [5, 3],
-] as const;
+const SPACING = 16;
 
 /** Differences over the years, one panel for each series, one line for each scenario. */
 export function differencesChart(
@@ -60,7 +57,7 @@ export function differencesChart(
     .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   return framed(
     "differences",
-    { concat: panels, columns: 3, spacing: 34 },
+    { concat: panels, columns: 3, spacing: SPACING },
     {
       title: words.lines(scenarioWords(scenarios, lang), baseline, last),
       subtitle: words.linesUnits(unit.name, band),
@@ -82,6 +79,7 @@ function linesPanel(
   lang: Lang,
 ): View {
   const unit = changeUnit(lang);
+  const looks = looksOf(scenarios);
   const points = rows.map(({ scenario, year, difference, standard_error: error }) => ({
     scenario,
     year,
@@ -106,18 +104,18 @@ function linesPanel(
   const color = {
     field: "scenario",
     type: "nominal",
-    scale: { domain: scenarios, range: scenarios.map((_, i) => LINES[i % LINES.length]) },
+    scale: { domain: scenarios, range: scenarios.map((name) => looks.get(name)!.colour) },
     legend:
       scenarios.length > 1
-        ? { columns: 4, labelLimit: 210, symbolSize: 300, symbolType: "stroke", symbolOpacity: 1 }
+        ? { columns: 3, labelLimit: 190, symbolSize: 300, symbolType: "stroke", symbolOpacity: 1 }
         : null,
   };
   const strokeDash = {
     ...color,
-    scale: { domain: scenarios, range: scenarios.map((_, i) => DASHES[Math.floor(i / LINES.length) % 2]) },
+    scale: { domain: scenarios, range: scenarios.map((name) => looks.get(name)!.dash) },
   };
   return {
-    width: 262,
+    width: panelWidth(3, SPACING),
     height: 150,
     data: { values: points },
     layer: [

@@ -1,7 +1,14 @@
 /** Shares enrolled by age and sex, each over a denominator that has a name. */
 import type { TopLevelSpec } from "vega-lite";
 import { choose, distinct, rowsOf, type Tables } from "./charts-data.ts";
-import { ageLabel, firstAge, threeYears, widthOfPanel, type YearsOptions } from "./charts-pyramid.ts";
+import {
+  ageLabel,
+  firstAge,
+  SPACING,
+  threeYears,
+  widthOfPanel,
+  type YearsOptions,
+} from "./charts-pyramid.ts";
 import { chartProblem, framed, MARGIN, panelTitle, projectionWords, sourceLine, type View } from "./frame.ts";
 import { COLOURS } from "./theme.ts";
 import { label, type Lang } from "./words.ts";
@@ -32,7 +39,7 @@ const COVERAGE = {
       `Share of the ${denominator} enrolled in ${name[0]!.toLowerCase()}${name.slice(1)}, by age and sex: ${years}`,
     subtitle: (denominator: string, projection: string) =>
       `Percent of the ${denominator} of the same age and sex, at the year end; the scale starts at zero. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
-    axis: "Age at the year end",
+    axis: "Age at the year end, groups of five",
     notShown: (name: string) =>
       `whether the enrolled pay this year, coverage of any other group than the one named, or persons enrolled in ${name[0]!.toLowerCase()}${name.slice(1)} outside that group.`,
     alt: (name: string, denominator: string, years: string) =>
@@ -43,7 +50,7 @@ const COVERAGE = {
       `${name}分年龄、性别参保率（分母：${denominator}）：${years}`,
     subtitle: (denominator: string, projection: string) =>
       `占同年龄同性别${denominator}的百分比，年末数，纵轴从零开始。${projection}。`,
-    axis: "年末年龄",
+    axis: "年末年龄（五岁组）",
     notShown: (name: string) => `参保者当年是否缴费、其他人群的参保率，以及该人群以外参加${name}者。`,
     alt: (name: string, denominator: string, years: string) =>
       `${years}折线图：${denominator}中参加${name}的百分比，按五岁年龄组，男女分列。`,
@@ -90,7 +97,7 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
   const [subject, base] = [label(series, lang), label(denominator, lang)];
   return framed(
     name,
-    { concat: panels, columns: 3, spacing: 14 },
+    { concat: panels, columns: 3, spacing: SPACING },
     {
       title: COVERAGE[lang].title(subject, base, list),
       subtitle: COVERAGE[lang].subtitle(base, projectionWords(scenario, options)),
@@ -121,9 +128,10 @@ function shares(
       scale: { domain: ages.map(ageLabel) },
       axis: {
         title: COVERAGE[lang].axis,
-        labelAngle: -50,
+        // the ages at which every third group begins
+        labelExpr: "toNumber(split(datum.label, '–')[0]) % 15 === 0 ? split(datum.label, '–')[0] : ''",
+        labelAngle: 0,
         labelOverlap: false,
-        labelFontSize: 10.5,
         titlePadding: 8,
         grid: false,
       },

@@ -28,6 +28,25 @@ export interface EnrolmentRow {
   readonly official: number | null;
 }
 
+/**
+ * The rows of a table that must have certain columns; others may stand beside them. Throws with every column that
+ * is missing and those that are there.
+ */
+export function rowsWith<Row>(
+  name: string,
+  table: ColumnTable | undefined,
+  columns: readonly string[],
+): Row[] {
+  const there = table?.columnNames() ?? [];
+  const missing = columns.filter((column) => !there.includes(column));
+  if (missing.length > 0)
+    throw chartProblem(
+      name,
+      `the table lacks the column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}; it has ${there.join(", ") || "none"}`,
+    );
+  return rowsOf<Row>(table!);
+}
+
 export const rowsOf = <Row>(table: ColumnTable): Row[] => table.objects() as unknown as Row[];
 
 /** A finite number, or null for whatever stands for "empty". */

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import {
   distinct,
+  isProjected,
   numberOr,
   refuseMixture,
   rowsOf,
@@ -11,18 +12,18 @@ import {
   type Tables,
   type Timeline,
 } from "./charts-data.ts";
-import { legendOf, timelinePanel } from "./charts-timeline.ts";
-import { chartProblem, framed, projectionWords, sourceLine, type ChartOptions } from "./frame.ts";
-import { SCENARIO_COLOURS } from "./theme.ts";
-import { conceptInWords, conceptOf, figure, headlineSeries, label, levelUnit, type Lang } from "./words.ts";
+import { engineOf } from "./charts-compare-data.ts";
+import { legendOf, peak, timelinePanel } from "./charts-timeline.ts";
+import { chartProblem, framed, panelWidth, projectionWords, sourceLine, type ChartOptions } from "./frame.ts";
+import { conceptInWords, conceptOf, figure, headlineSeries, label, unitFor, type Lang } from "./words.ts";
 
 export interface EnrolmentOptions extends ChartOptions {
   /** Series to draw, one panel each; by default every scheme that counts a stock. */
   readonly series?: readonly string[];
 }
 
-/** Widths of one, two and three panels in a row. */
-const WIDTHS = [860, 410, 262] as const;
+const MOST = 5;
+const SPACING = 16;
 
 const WORDS = {
   en: {
@@ -58,7 +59,7 @@ const WORDS = {
 } as const;
 
 /**
- * The schemes as small multiples. Takes one scenario with one or both engines, or up to five scenarios.
+ * The schemes as small multiples. Takes one scenario with one or both engines, or up to five scenarios by one engine.
  * Throws where a cumulative series is asked for beside a stock.
  */
 export function enrolmentChart(
@@ -67,23 +68,26 @@ export function enrolmentChart(
 ): TopLevelSpec {
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
-  const unit = levelUnit(lang);
-  const rows = rowsOf<EnrolmentRow>(tables.enrolment);
-  const present = distinct(rows.map(({ series }) => series));
+  const all = rowsOf<EnrolmentRow>(tables.enrolment);
+  const present = distinct(all.map(({ series }) => series));
   const series = options.series ?? headlineSeries().filter((code) => present.includes(code));
   refuseMixture("enrolment", series);
   const scenarios = options.scenario ? [options.scenario] : scenariosOf(tables.enrolment);
-  if (scenarios.length > SCENARIO_COLOURS.length)
+  if (scenarios.length > MOST)
     throw chartProblem(
       "enrolment",
-      `${scenarios.length} scenarios are too many to tell apart: choose up to ${SCENARIO_COLOURS.length}`,
+      `${scenarios.length} scenarios are too many to tell apart: choose up to ${MOST}`,
     );
+  // lines of two engines for each of several scenarios would hide each other
+  const engine = options.engine ?? (scenarios.length > 1 ? engineOf(all) : undefined);
+  const rows = all.filter((row) => !isProjected(row.engine) || engine === undefined || row.engine === engine);
   const lines = series.map((code) => timeline("enrolment", rows, code, scenarios));
   if (lines.length === 0) throw chartProblem("enrolment", "the table holds no scheme to draw");
+  const unit = unitFor(Math.max(...lines.map(peak)), lang);
   const keys = legendOf(lines, scenarios, lang);
   const from = Math.min(...lines.map(({ official, base }) => official[0]?.year ?? base));
   const panels = lines.map((line) =>
-    timelinePanel(line, from, keys, unit, lang, WIDTHS[Math.min(series.length, 3) - 1]!),
+    timelinePanel(line, from, keys, unit, lang, panelWidth(Math.min(series.length, 3), SPACING)),
   );
   const first = lines[0]!;
   const cumulative = conceptOf(lines[0]!.series) === "cumulative";
@@ -91,7 +95,7 @@ export function enrolmentChart(
   const ends = endOf(first, scenarios[0]!);
   return framed(
     options.series ? `enrolment-${series.join("-")}` : "enrolment",
-    { concat: panels, columns: 3, spacing: 34 },
+    { concat: panels, columns: 3, spacing: SPACING },
     {
       title: single
         ? (cumulative ? words.ever : words.one)(
@@ -121,6 +125,8 @@ export function enrolmentChart(
       ),
     },
     options,
+    undefined,
+    scenarios,
   );
 }
 

@@ -7,6 +7,7 @@ import {
   framed,
   MARGIN,
   panelTitle,
+  panelWidth,
   projectionWords,
   sourceLine,
   type ChartOptions,
@@ -28,9 +29,10 @@ interface Cell {
   readonly persons: number;
 }
 
-/** Widths of one, two and three panels in a row. */
-const WIDTHS = [560, 410, 258] as const;
-export const widthOfPanel = (panels: number): number => WIDTHS[Math.min(panels, 3) - 1]!;
+export const SPACING = 14;
+/** One panel is no wider than it must be; two or three share the page. */
+export const widthOfPanel = (panels: number): number =>
+  panels === 1 ? 520 : panelWidth(Math.min(panels, 3), SPACING);
 
 /** Up to five ticks, the same on both sides of zero, so that none has to be left out. */
 function mirrored(widest: number): number[] {
@@ -111,7 +113,7 @@ export function pyramidChart(tables: Pick<Tables, "stocks">, options: YearsOptio
   const list = years.join(lang === "zh" ? "、" : ", ");
   return framed(
     "pyramid",
-    { concat: panels, columns: 3, spacing: 14 },
+    { concat: panels, columns: 3, spacing: SPACING },
     {
       title: PYRAMID[lang].title(list),
       subtitle: PYRAMID[lang].subtitle(unit.name, projectionWords(scenario, options)),

@@ -1,7 +1,8 @@
 /** One panel of a series over time: counted up to the seam, projected from there on. */
 import { distinct, numberOr, yearTicks, type EnrolmentRow, type Timeline } from "./charts-data.ts";
 import { MARGIN, panelTitle, type View } from "./frame.ts";
-import { COLOURS, INK, OKABE, SCENARIO_COLOURS } from "./theme.ts";
+import { looksOf } from "./looks.ts";
+import { COLOURS, INK, OKABE } from "./theme.ts";
 import { inUnit, label, type Lang, type Unit } from "./words.ts";
 
 /** A kind of line: what the legend calls it, and how it is drawn. */
@@ -14,12 +15,14 @@ export interface Line {
 
 const WORDS = {
   en: {
-    projection: (scenario: string, engine: string) => `Projection under scenario "${scenario}" (${engine})`,
+    projection: (engine: string) => `Projection, ${engine}`,
+    under: (scenario: string) => `Projection "${scenario}"`,
     counted: "counted",
     projected: "projected",
   },
   zh: {
-    projection: (scenario: string, engine: string) => `情景“${scenario}”下的推算（${engine}）`,
+    projection: (engine: string) => `推算（${engine}）`,
+    under: (scenario: string) => `推算：情景“${scenario}”`,
     counted: "统计",
     projected: "推算",
   },
@@ -33,19 +36,18 @@ export function legendOf(lines: readonly Timeline[], scenarios: readonly string[
   const engines = distinct(lines.flatMap(({ projected }) => projected.map((row) => row.engine)))
     .sort()
     .reverse();
-  scenarios.forEach((scenario, i) => {
-    for (const engine of engines)
-      keys.push(
-        engine === "agent" && engines.length > 1
-          ? {
-              name: nameOf(scenario, engine, lang),
-              colour: scenarios.length > 1 ? SCENARIO_COLOURS[i]! : OKABE.orange,
-              dash: [2, 3],
-              width: 2.5,
-            }
-          : { name: nameOf(scenario, engine, lang), colour: SCENARIO_COLOURS[i]!, dash: [1, 0], width: 2.5 },
-      );
-  });
+  for (const [scenario, { colour, dash }] of looksOf(scenarios))
+    for (const engine of engines) {
+      const name =
+        scenarios.length > 1 ? WORDS[lang].under(scenario) : WORDS[lang].projection(label(engine, lang));
+      const second = engine === "agent" && engines.length > 1;
+      keys.push({
+        name,
+        colour: second && scenarios.length === 1 ? OKABE.orange : colour,
+        dash: second ? [2, 3] : dash,
+        width: 2.5,
+      });
+    }
   if (lines.some(({ continued }) => continued.length > 0))
     keys.push({
       name: label("continued-2023", lang),
@@ -56,8 +58,11 @@ export function legendOf(lines: readonly Timeline[], scenarios: readonly string[
   return keys;
 }
 
-const nameOf = (scenario: string, engine: string, lang: Lang): string =>
-  WORDS[lang].projection(scenario, label(engine, lang));
+/** The line of the legend to which a row belongs: that of its scenario where there are several, else of its engine. */
+function nameOf({ scenario, engine }: EnrolmentRow, keys: readonly Line[], lang: Lang): string {
+  const under = WORDS[lang].under(scenario);
+  return keys.some(({ name }) => name === under) ? under : WORDS[lang].projection(label(engine, lang));
+}
 
 /**
  * One series: bands, history, projections and reference, with its figures. `from` is the first year of all panels,
@@ -77,7 +82,7 @@ export function timelinePanel(
     ...line.official.map((row) => ({ line: label("official", lang), year: row.year, value: at(row) })),
     ...line.projected
       .toSorted((a, b) => b.engine.localeCompare(a.engine, "en") || a.year - b.year)
-      .map((row) => ({ line: nameOf(row.scenario, row.engine, lang), year: row.year, value: at(row) })),
+      .map((row) => ({ line: nameOf(row, keys, lang), year: row.year, value: at(row) })),
   ];
   const x = {
     field: "year",
@@ -145,7 +150,8 @@ const dots = (values: readonly object[], x: View, y: View): View => ({
   encoding: { x, y },
 });
 
-const peak = ({ projected, official }: Timeline): number =>
+/** The largest count of a panel. */
+export const peak = ({ projected, official }: Timeline): number =>
   Math.max(...[...projected, ...official].map(({ persons }) => persons ?? 0));
 
 /** Where counting ends and projecting begins; the words stand where a scale from zero leaves room. */
@@ -178,7 +184,7 @@ export function seam(base: number, axis: View, lang: Lang, history: boolean): Vi
 function bands(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang, x: View, y: View): View[] {
   const area = (key: Line, low: "q025" | "q10", high: "q975" | "q90", opacity: number): View[] => {
     const values = line.projected
-      .filter((row) => nameOf(row.scenario, row.engine, lang) === key.name)
+      .filter((row) => nameOf(row, keys, lang) === key.name)
       .filter((row) => numberOr(row[low]) !== null && numberOr(row[high]) !== null)
       .map((row) => ({ year: row.year, low: inUnit(row[low]!, unit), high: inUnit(row[high]!, unit) }));
     if (values.length === 0) return [];
@@ -225,7 +231,7 @@ function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
   const above = (reference?.persons ?? 0) > (end.persons ?? 0);
   return [
     ...text(counted, counted?.persons ?? 0, rising ? "before" : "beforeUnder", INK),
-    ...text(end, above ? low : high, above ? "under" : "over", SCENARIO_COLOURS[0]),
+    ...text(end, above ? low : high, above ? "under" : "over", OKABE.blue),
     ...text(reference, above ? high : low, above ? "over" : "under", "#777777"),
   ];
 }

@@ -7,9 +7,14 @@ import { differenceFlowsChart } from "./charts-compare-flows.ts";
 import { differencesChart } from "./charts-compare-lines.ts";
 import { distinct, isProjected, rowsOf, type Tables } from "./charts-data.ts";
 import { enrolmentChart } from "./charts-enrolment.ts";
+import { hindcastChart } from "./charts-hindcast.ts";
 import { incrementsChart } from "./charts-ledger.ts";
 import { coverageChart } from "./charts-coverage.ts";
+import { lifelineChart } from "./charts-lifeline.ts";
 import { pyramidChart } from "./charts-pyramid.ts";
+import { skillChart } from "./charts-skill.ts";
+import { sweepChart } from "./charts-sweep.ts";
+import { tornadoChart } from "./charts-tornado.ts";
 import type { ChartOptions } from "./frame.ts";
 import { conceptOf, headlineSeries } from "./words.ts";
 
@@ -20,6 +25,11 @@ export type { Tables } from "./charts-data.ts";
 export type { EnrolmentOptions } from "./charts-enrolment.ts";
 export type { IncrementsOptions } from "./charts-ledger.ts";
 export type { CoverageOptions } from "./charts-coverage.ts";
+export type { HindcastOptions } from "./charts-hindcast.ts";
+export type { SkillOptions } from "./charts-skill.ts";
+export type { LifelineOptions } from "./charts-lifeline.ts";
+export type { SweepOptions } from "./charts-sweep.ts";
+export type { TornadoOptions } from "./charts-tornado.ts";
 export type { YearsOptions } from "./charts-pyramid.ts";
 export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
 
@@ -34,6 +44,11 @@ export const charts = {
   dumbbell: dumbbellChart,
   differences: differencesChart,
   differenceFlows: differenceFlowsChart,
+  sweep: sweepChart,
+  tornado: tornadoChart,
+  hindcast: hindcastChart,
+  skill: skillChart,
+  lifeline: lifelineChart,
 } as const;
 
 /** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */

@@ -1,7 +1,7 @@
 /** What every chart carries around its drawing: a sentence as title, units, source, and what it does not show. */
 import type { TopLevelSpec } from "vega-lite";
 import { UserError } from "../ground/problem.ts";
-import { CONFIG, FONT, GREY, INK, wrap } from "./theme.ts";
+import { CONFIG, FONT, GREY, INK, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE, wrap } from "./theme.ts";
 import type { Lang } from "./words.ts";
 
 export interface ChartOptions {
@@ -17,6 +17,8 @@ export interface ChartOptions {
   readonly source?: string;
   /** Said first in the subtitle: "invented data", "without alignment". */
   readonly remark?: string;
+  /** Scenarios that say what would have to be true; where one of them is drawn, the title says so. */
+  readonly normative?: readonly string[];
 }
 
 /** The words of a chart, kept with it so that a page can set them as text. */
@@ -32,8 +34,12 @@ export interface Words {
 /** One drawing: the parts of a Vega-Lite spec below its title. */
 export type View = Record<string, unknown>;
 
-/** Width of the whole picture in pixels, to which titles and notes are broken. */
-export const PAGE = 960;
+/** Width of every picture without its edges, in pixels; shrunk to 600 pixels its smallest words are still read. */
+export const PAGE = 720;
+
+/** Width of each of `columns` drawings side by side, each with room for the numbers of its own axis. */
+export const panelWidth = (columns: number, spacing: number, left = MARGIN): number =>
+  Math.floor((PAGE - columns * left - (columns - 1) * spacing) / columns);
 
 const SOURCE = {
   en: "Source: shebao, an unofficial model of mainland China; counts up to the base year from official bulletins.",
@@ -53,7 +59,7 @@ export const MARGIN = 44;
 
 /**
  * A complete spec. `name` becomes the file name of the chart; `left` is the room that the labels of the vertical
- * axis take, so that the notes begin at the same edge as the title.
+ * axis take, so that the notes begin at the same edge as the title; `scenarios` are those drawn.
  */
 export function framed(
   name: string,
@@ -61,12 +67,14 @@ export function framed(
   words: Words,
   options: ChartOptions,
   left = MARGIN,
+  scenarios: readonly string[] = [],
 ): TopLevelSpec {
   const lang = options.lang ?? "en";
   const subtitle = options.remark
     ? `${options.remark}${lang === "zh" ? "" : " "}${words.subtitle}`
     : words.subtitle;
-  const said = { ...words, subtitle, lang };
+  const title = `${normativeMark(scenarios, options)}${words.title}`;
+  const said = { ...words, title, subtitle, lang };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     name,
@@ -74,10 +82,11 @@ export function framed(
     usermeta: { shebao: said },
     config: CONFIG,
     title: {
-      text: wrap(words.title, PAGE, 18),
-      subtitle: wrap(subtitle, PAGE, 13),
+      // bold letters are wider
+      text: wrap(title, PAGE, 1.07 * TITLE_SIZE),
+      subtitle: wrap(subtitle, PAGE, SUBTITLE_SIZE),
       subtitleColor: "#555555",
-      subtitleFontSize: 13,
+      subtitleFontSize: SUBTITLE_SIZE,
       subtitleLineHeight: 18,
       subtitlePadding: 6,
     },
@@ -86,6 +95,16 @@ export function framed(
     resolve: { scale: Object.fromEntries(LEGEND_CHANNELS.map((channel) => [channel, "independent"])) },
     vconcat: [view, notes([words.source, `${NOT_SHOWN[lang]}${words.notShown}`], left)],
   } as unknown as TopLevelSpec;
+}
+
+/** Said before the title where a scenario is a goal: what would have to be true, not what is to be expected. */
+function normativeMark(scenarios: readonly string[], { lang = "en", normative = [] }: ChartOptions): string {
+  const goals = scenarios.filter((name) => normative.includes(name));
+  if (goals.length === 0) return "";
+  const names = goals.map((name) => (lang === "zh" ? `“${name}”` : `"${name}"`));
+  return lang === "zh"
+    ? `【${names.join("、")}为目标情景：须成立的条件】`
+    : `[${names.join(", ")}: what would have to be true] `;
 }
 
 const LEGEND_CHANNELS = ["color", "fill", "strokeDash", "strokeWidth", "shape"] as const;
@@ -106,7 +125,7 @@ export function wordsOf(spec: TopLevelSpec): (Words & { lang: Lang }) | undefine
 }
 
 function notes(paragraphs: readonly string[], left: number): View {
-  const lines = paragraphs.flatMap((paragraph) => wrap(paragraph, PAGE, 11));
+  const lines = paragraphs.flatMap((paragraph) => wrap(paragraph, PAGE, NOTE_SIZE));
   return {
     data: { values: [{}] },
     width: PAGE - left,
@@ -119,28 +138,32 @@ function notes(paragraphs: readonly string[], left: number): View {
       x: -left,
       y: 0,
       font: FONT,
-      fontSize: 11,
+      fontSize: NOTE_SIZE,
       lineHeight: 16,
       color: GREY,
     },
   };
 }
 
-/** The name of a panel, at the same height in every panel whatever is drawn in it. */
-export const panelTitle = (text: string): View => ({
-  data: { values: [{}] },
-  mark: {
-    type: "text",
-    text,
-    x: 0,
-    y: -24,
-    align: "left",
-    baseline: "bottom",
-    fontSize: 14,
-    fontWeight: "bold",
-    color: INK,
-  },
-});
+/** The name of a panel, at the same height in every panel whatever is drawn in it; broken to `width` where given. */
+export function panelTitle(text: string, width?: number): View {
+  const lines = width === undefined ? [text] : wrap(text, width, 15);
+  return {
+    data: { values: [{}] },
+    mark: {
+      type: "text",
+      text: lines,
+      x: 0,
+      y: -24 - (lines.length - 1) * 17,
+      lineHeight: 17,
+      align: "left",
+      baseline: "bottom",
+      fontSize: 14,
+      fontWeight: "bold",
+      color: INK,
+    },
+  };
+}
 
 /** A mistake in asking for a chart. */
 export const chartProblem = (name: string, problem: string): UserError =>

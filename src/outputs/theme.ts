@@ -48,15 +48,6 @@ export const COLOURS: Readonly<Record<string, string>> = {
   "continued-2023": "#8a8a8a",
 };
 
-/** Colours of scenarios in the order given; the baseline comes first. */
-export const SCENARIO_COLOURS = [
-  OKABE.blue,
-  OKABE.vermilion,
-  OKABE.green,
-  OKABE.purple,
-  OKABE.orange,
-] as const;
-
 /** Pension states from the axis of the pyramid outwards: employees, both, residents, nobody. */
 export const PENSION_STATES = [
   "E-contributing",
@@ -69,18 +60,30 @@ export const PENSION_STATES = [
   "outside",
 ] as const;
 
+/** Sizes of the words around a drawing; all of them stay readable where the picture is 600 pixels wide. */
+export const TITLE_SIZE = 17;
+export const SUBTITLE_SIZE = 13;
+export const NOTE_SIZE = 11.5;
+
 export const CONFIG: Config = {
   background: "white",
   font: FONT,
   padding: 12,
   view: { stroke: null },
-  title: { anchor: "start", color: INK, fontSize: 18, fontWeight: "bold", lineHeight: 24, offset: 16 },
+  title: {
+    anchor: "start",
+    color: INK,
+    fontSize: TITLE_SIZE,
+    fontWeight: "bold",
+    lineHeight: 23,
+    offset: 14,
+  },
   axis: {
     labelColor: "#333333",
-    labelFontSize: 12,
+    labelFontSize: 12.5,
     labelFontWeight: "normal",
     titleColor: "#444444",
-    titleFontSize: 12,
+    titleFontSize: 12.5,
     titleFontWeight: "normal",
     gridColor: PALE,
     domainColor: "#888888",
@@ -93,8 +96,8 @@ export const CONFIG: Config = {
   legend: {
     orient: "bottom",
     labelColor: INK,
-    labelFontSize: 12,
-    labelLimit: 420,
+    labelFontSize: 12.5,
+    labelLimit: 560,
     title: null,
     symbolStrokeWidth: 3,
     rowPadding: 4,
@@ -109,11 +112,11 @@ export function widthOf(text: string, size: number): number {
   let ems = 0;
   for (const c of text)
     ems +=
-      c.codePointAt(0)! >= 0x2e80
+      c.codePointAt(0)! >= 0x2e80 || "“”‘’…—·×±".includes(c)
         ? 1
-        : /[A-Z%±≥≤&@]/.test(c)
+        : /[A-Z%≥≤&@]/.test(c)
           ? 0.67
-          : /[iljtfr.,:;'|()!“” ]/.test(c)
+          : /[iljtfr.,:;'|()! ]/.test(c)
             ? 0.32
             : 0.57;
   return ems * size;
@@ -135,4 +138,59 @@ export function wrap(text: string, width: number, size: number): string[] {
     line += piece;
   }
   return [...lines, line.trimEnd()].filter((part) => part !== "");
+}
+
+/** Viridis from light to dark, so that more is darker, in colour and in grey. */
+const LEVELS = [
+  "#fde725",
+  "#b5de2b",
+  "#6ece58",
+  "#35b779",
+  "#1f9e89",
+  "#26828e",
+  "#31688e",
+  "#3e4989",
+  "#482878",
+];
+/** Purple for less, orange for more (ColorBrewer's PuOr), white between: told apart with any kind of colour vision. */
+const LESS = ["#f7f7f7", "#d8daeb", "#b2abd2", "#8073ac", "#542788"];
+const MORE = ["#f7f7f7", "#fee0b6", "#fdb863", "#e08214", "#b35806"];
+
+/** Fill of a cell and an ink that can be read on it, for a level between `low` and `high` or a difference from zero. */
+export function heatColour(
+  value: number,
+  low: number,
+  high: number,
+  difference = false,
+): { readonly fill: string; readonly ink: string } {
+  const part = difference
+    ? Math.abs(value) / (Math.max(Math.abs(low), Math.abs(high)) || 1)
+    : (value - low) / (high - low || 1);
+  const fill = mix(difference ? (value < 0 ? LESS : MORE) : LEVELS, Math.min(1, Math.max(0, part)));
+  return { fill, ink: lightness(fill) < 58 ? "#ffffff" : INK };
+}
+
+const channels = (colour: string): number[] =>
+  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+
+function mix(ramp: readonly string[], part: number): string {
+  const at = part * (ramp.length - 1);
+  const i = Math.min(ramp.length - 2, Math.floor(at));
+  const [from, to] = [channels(ramp[i]!), channels(ramp[i + 1]!)];
+  const hex = from.map((one, k) =>
+    Math.round(one + (to[k]! - one) * (at - i))
+      .toString(16)
+      .padStart(2, "0"),
+  );
+  return `#${hex.join("")}`;
+}
+
+/** CIE lightness of a colour, 0 to 100: what is left of it in a grey print. */
+export function lightness(colour: string): number {
+  const [red, green, blue] = channels(colour).map((one) => {
+    const share = one / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  const y = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return y > 0.008856 ? 116 * Math.cbrt(y) - 16 : 903.3 * y;
 }

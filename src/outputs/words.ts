@@ -36,6 +36,10 @@ const STATES: Record<string, Pair> = {
 };
 
 const GROUPS: Record<string, Pair> = {
+  alive: ["Alive", "在世"],
+  dead: ["Dead", "死亡"],
+  before: ["Before pension age", "未到退休年龄"],
+  reached: ["Pension age reached", "已到退休年龄"],
   male: ["Men", "男"],
   female: ["Women", "女"],
   all: ["All", "合计"],
@@ -87,6 +91,23 @@ const FLOWS_ZH: Record<keyof typeof FLOWS, string> = {
   RECLASSIFY: "统计口径调整",
   REVISION: "公布数修订",
 };
+
+const PROCESSES: Record<string, Pair> = {
+  life: ["Life", "生死"],
+  residence: ["Residence", "居住地"],
+  "pension-age": ["Pension age", "退休年龄"],
+  work: ["Work", "就业"],
+  pension: ["Pension", "养老保险"],
+  unemployment: ["Unemployment ins.", "失业保险"],
+  injury: ["Work injury", "工伤保险"],
+  "platform-injury": ["Platform pilot", "职业伤害保障"],
+};
+
+/** The name of a process; a scheme added later has its label, whatever nobody named its code. */
+export function processLabel(name: string, lang: Lang = "en"): string {
+  const pair = PROCESSES[name];
+  return pair ? pair[lang === "zh" ? 1 : 0] : (schemes.find((scheme) => scheme.name === name)?.label ?? name);
+}
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -153,6 +174,9 @@ const WAN: Unit = { divisor: 1e4, name: "万", format: ",.0f", change: "+,.0f" }
 
 /** Levels of a whole scheme: millions, or 亿. */
 export const levelUnit = (lang: Lang): Unit => (lang === "zh" ? YI : MILLION);
+/** The unit for counts of which the largest is `peak`: a few million are not written as 0.07亿. */
+export const unitFor = (peak: number, lang: Lang): Unit =>
+  lang === "zh" && peak >= 1e8 ? YI : changeUnit(lang);
 /** Changes and groups of ages: millions, or 万. */
 export const changeUnit = (lang: Lang): Unit => (lang === "zh" ? WAN : MILLION);
 
