@@ -5,7 +5,7 @@ import { UserError } from "./ground/problem.ts";
 import type { RowFlags } from "./outputs/row.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { RunFlags } from "./run-options.ts";
-import { runApart } from "./run-thread.ts";
+import { inThread } from "./thread.ts";
 import { LAST_YEAR } from "./scenario/scenario.ts";
 
 /** How a newcomer starts the program. */
@@ -91,7 +91,7 @@ function addRun(program: Command, { terminal, found, scenarios, defaults }: Cont
     )
     .action(async (names: string[], flags: RunFlags) => {
       const missing = names.length ? [] : [`no scenario given; there are ${list}, or a file (.ts, .json)`];
-      await runApart(names, flags, terminal, [...found, ...missing]);
+      await inThread("./run.ts", { names, flags, found: [...found, ...missing] }, terminal);
     });
 }
 

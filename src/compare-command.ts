@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { RunFlags } from "./run-options.ts";
+import { inThread } from "./thread.ts";
 
 /** Adds the command to the program; `found` are mistakes that were noted before. */
 export function addCompare(
@@ -32,7 +33,6 @@ export function addCompare(
       `\nExamples:\n  ${call} compare law-2023 current-law\n  ${call} compare law-2023 current-law --engine agent --persons 1000000 --replicates 8`,
     )
     .action(async (names: string[], flags: RunFlags) => {
-      const { compare } = await import("./compare.ts");
-      await compare(names, flags, terminal, found);
+      await inThread("./compare.ts", { names, flags, found }, terminal);
     });
 }

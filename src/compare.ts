@@ -18,9 +18,14 @@ import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
 import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { serve, type Job, type Tell } from "./thread.ts";
 
 /** Waterfalls of a report: the pension and the series that differ most. */
 const WATERFALLS = 3;
+
+/** The whole life of the thread. */
+export const work = (job: Job<RunFlags>): Promise<void> =>
+  serve(job, (terminal, tell) => compare(job.names, job.flags, terminal, job.found, tell));
 
 /**
  * Compares, writes and prints. The first scenario is the baseline. Throws a UserError with every mistake before
@@ -31,6 +36,7 @@ export async function compare(
   typed: RunFlags,
   terminal: Terminal,
   found: readonly string[] = [],
+  tell: Tell = () => {},
 ): Promise<void> {
   const flags = { ...typed, engine: typed.engine ?? "cohort" };
   const { options, problems } = optionsOf(flags);
@@ -41,6 +47,7 @@ export async function compare(
   if (folder !== "") all.push(...folderProblems(folder));
   if (all.length > 0) throw new UserError("this comparison", all);
   for (const note of notes(flags)) terminal.err(`${note}\n`);
+  tell({ folders: [folder] });
   const bar = progress(terminal);
   try {
     const projection = await projected(scenarios, options, bar);

@@ -6,16 +6,31 @@ import { fileURLToPath } from "node:url";
 import type { Projection } from "./outputs/projection.ts";
 import type { RunFacts } from "./outputs/results.ts";
 
+interface Package {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+const packageFile = (): Package =>
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Package;
+
+/** Version, and SHA-256 digests of the code and of the data that it reads. */
+export const programFacts = (): Pick<RunFacts, "version" | "code" | "data"> => ({
+  version: packageFile().version,
+  code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
+  data: digest("src/data", () => true),
+});
+
+/** What else may move a last digit: the libraries in use, exactly pinned, and the major version of Node. */
+export const surroundings = (): { libraries: Package["dependencies"]; node: number } => ({
+  libraries: packageFile().dependencies,
+  node: Number(process.versions.node.split(".")[0]),
+});
+
 /** The facts of a projection: one frozen scenario, or all of them. */
 export function factsOf({ scenarios, options }: Projection): RunFacts {
   const { engine, flows, seed, persons, replicates } = options;
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
   return {
-    version,
-    code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
-    data: digest("src/data", () => true),
+    ...programFacts(),
     scenario: scenarios.length === 1 ? scenarios[0]! : scenarios,
     engine,
     seed: engine === "cohort" && flows === "expected" ? null : seed,

@@ -1,5 +1,5 @@
-/** Entry of the thread of `run`: reads TypeScript as the command line does. */
+/** Entry of a thread of the command line: reads TypeScript as the command line does, and does the work it is given. */
 import { workerData } from "node:worker_threads";
 import { register } from "tsx/esm/api";
 register();
-await (await import("./run.ts")).work(workerData);
+await (await import(workerData.entry)).work(workerData);

@@ -1,49 +1,20 @@
 /** The command `run` in its own thread: scenarios projected one after the other, each into its own folder. */
-import { parentPort } from "node:worker_threads";
 import { UserError } from "./ground/problem.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { headlineText } from "./outputs/headline.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
-import { complain, type Terminal } from "./outputs/terminal.ts";
+import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { serve, type Job, type Tell } from "./thread.ts";
 
-/** What the thread is given, and what it says while it works. */
-export interface RunJob {
-  readonly names: readonly string[];
-  readonly flags: RunFlags;
-  readonly found: readonly string[];
-  readonly live: boolean;
-  readonly columns: number;
-}
-export type RunMessage =
-  | { readonly out: string }
-  | { readonly err: string }
-  | { readonly exit: number }
-  | { readonly folders: readonly string[] }
-  | { readonly written: string };
-
-// oxlint-disable-next-line require-post-message-target-origin -- a thread's port has no origin
-const say = (message: RunMessage): void => parentPort!.postMessage(message);
 /** The whole life of the thread. */
-export async function work({ names, flags, found, live, columns }: RunJob): Promise<void> {
-  const terminal: Terminal = {
-    out: (out) => say({ out }),
-    err: (err) => say({ err }),
-    exit: (exit) => say({ exit }),
-    live,
-    columns,
-  };
-  try {
-    await run(names, flags, terminal, { found, tell: say });
-  } catch (error) {
-    terminal.exit(complain(error, terminal));
-  }
-}
+export const work = (job: Job<RunFlags>): Promise<void> =>
+  serve(job, (terminal, tell) => run(job.names, job.flags, terminal, { found: job.found, tell }));
 
 /**
  * Runs and prints. Throws a UserError with every mistake before anything is computed; `found` are earlier ones.
@@ -53,7 +24,7 @@ export async function run(
   names: readonly string[],
   flags: RunFlags,
   terminal: Terminal,
-  { found = [], tell = () => {} }: { found?: readonly string[]; tell?: (message: RunMessage) => void } = {},
+  { found = [], tell = () => {} }: { found?: readonly string[]; tell?: Tell } = {},
 ): Promise<void> {
   const { options, problems } = optionsOf(flags);
   const { scenarios, mistakes } = await loadAll(names);
@@ -78,7 +49,7 @@ async function projectAll(
   options: ProjectOptions,
   flags: RunFlags,
   terminal: Terminal,
-  tell: (message: RunMessage) => void,
+  tell: Tell,
 ): Promise<void> {
   const bar = progress(terminal);
   try {
