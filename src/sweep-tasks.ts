@@ -8,7 +8,7 @@ import { QUANTILES, type Stocks, type Swept } from "./outputs/sweep-table.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
 import { pointWords, pointsOf, valuesByYear } from "./scenario/grid.ts";
-import { book, type Scenario } from "./scenario/scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import { unitKey, type Store, type Unit } from "./store.ts";
 import type { Tell } from "./thread.ts";
 import type { Plan } from "./sweep-plan.ts";
@@ -125,7 +125,6 @@ export function gathered({ scenario, sides, options }: Plan, tasks: readonly Tas
     scenario: scenario.name,
     engine: options.engine!,
     sides,
-    own: sides.map(({ lever }) => book(scenario).values(options.until ?? DEFAULTS.until)[lever]),
     unmoved,
     points: others.map((one, i) => ({ values: tasks[i + 1]!.values, stocks: one })),
   };

@@ -1,19 +1,21 @@
 /** The command `sweep`: a grid over levers, each distinct input projected once and kept in a store. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { ColumnTable } from "arquero";
+import type { TopLevelSpec } from "vega-lite";
 import { programFacts } from "./facts.ts";
 import { seriesNames } from "./engines/ledger.ts";
 import { UserError } from "./ground/problem.ts";
-import { sweepCharts } from "./outputs/charts-sweep.ts";
+import { charts, type ChartOptions } from "./outputs/charts.ts";
 import { save } from "./outputs/results.ts";
 import { sweepTable, type Swept } from "./outputs/sweep-table.ts";
-import { sweepText, sweepWords } from "./outputs/sweep-words.ts";
+import { movedSeries, sweepText, sweepWords } from "./outputs/sweep-words.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { isSide, parseSides } from "./scenario/grid.ts";
 import { load } from "./scenario/load.ts";
-import { freeze } from "./scenario/scenario.ts";
+import { BASE_YEAR, freeze } from "./scenario/scenario.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
 import { distinct, fill, gathered, tasksOf } from "./sweep-tasks.ts";
 import { readPlan, writePlan, type Plan } from "./sweep-plan.ts";
@@ -141,12 +143,13 @@ async function saveSweep(
     replicates: number;
   };
   const frozen = freeze(plan.scenario);
-  const charts = sweepCharts(swept, {
+  const table = sweepTable(swept);
+  const drawn = chartsOf(swept, table, {
     lawDate: frozen.lawDate,
     ...(flags.lang === undefined ? {} : { lang: flags.lang as Lang }),
     ...(flags.series === undefined ? {} : { series: flags.series.split(",") }),
   });
-  await save(folder, { sweep: sweepTable(swept) }, charts, {
+  await save(folder, { sweep: table }, drawn, {
     run: {
       ...programFacts(),
       scenario: { base: frozen, levers: plan.sides },
@@ -157,6 +160,28 @@ async function saveSweep(
     },
     report: sweepWords(swept, frozen),
   });
+}
+
+/** Charts of a sweep: what a picture can hold is up to three levers, the third with few values. */
+const MOST_LEVERS = 3;
+const MOST_PANELS = 6;
+const MOST_CHARTS = 4;
+
+/** One chart for each series: those asked for, or those that move most. None where there are too many levers. */
+export function chartsOf(
+  swept: Swept,
+  sweep: ColumnTable,
+  { series, ...options }: ChartOptions & { readonly series?: readonly string[] },
+): TopLevelSpec[] {
+  const { sides } = swept;
+  if (sides.length > MOST_LEVERS || (sides[2]?.values.length ?? 0) > MOST_PANELS) return [];
+  const moved = movedSeries(swept).slice(0, MOST_CHARTS);
+  const chosen = series ?? (moved.length > 0 ? moved : ["pension"]);
+  const labels = Object.fromEntries(
+    sides.map(({ lever, from }) => [lever, from > BASE_YEAR + 1 ? `${lever} (${from})` : lever]),
+  );
+  const levers = sides.map(({ lever }) => lever);
+  return chosen.map((one) => charts.sweep({ sweep }, { ...options, series: one, levers, labels }));
 }
 
 /** results/sweep-SCENARIO-LEVER-LEVER, or its digest where that would become too long for a disk. */

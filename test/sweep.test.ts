@@ -7,18 +7,17 @@ import { join, resolve } from "node:path";
 import { compile } from "vega-lite";
 import { afterAll, describe, expect, it } from "vitest";
 import { UserError } from "../src/ground/problem.ts";
-import { sweepCharts } from "../src/outputs/charts-sweep.ts";
 import { rowsOf, type EnrolmentRow } from "../src/outputs/charts-data.ts";
 import { wordsOf } from "../src/outputs/frame.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { complain } from "../src/outputs/terminal.ts";
 import { readResults } from "../src/outputs/results.ts";
-import type { Swept } from "../src/outputs/sweep-table.ts";
+import { sweepTable, type Swept } from "../src/outputs/sweep-table.ts";
 import { mainEffects } from "../src/outputs/sweep-words.ts";
 import { project } from "../src/project.ts";
 import { parseSides, pointsOf, valuesByYear } from "../src/scenario/grid.ts";
 import { canonical, openStore, unitKey } from "../src/store.ts";
-import { sweep } from "../src/sweep.ts";
+import { chartsOf, sweep } from "../src/sweep.ts";
 import { tasksOf } from "../src/sweep-tasks.ts";
 import currentLaw from "../scenarios/current-law.ts";
 
@@ -209,7 +208,12 @@ describe("the command", () => {
       ]);
       expect(row.difference).toBe((row.persons as number) - (row.base_persons as number));
     }
-    for (const name of ["sweep.parquet", "charts/sweep.png", "report.html", "manifest.json"])
+    for (const name of [
+      "sweep.parquet",
+      "charts/sweep-unemployment-work-enforcement-pension-flexibleOpen.png",
+      "report.html",
+      "manifest.json",
+    ])
       expect(filesOf(at("first"))).toContain(name);
     expect(readFileSync(at("first", "report.html"), "utf8")).toContain("On average over the grid");
   });
@@ -344,12 +348,12 @@ describe("charts of a sweep", () => {
         ),
       },
     }));
-    return { scenario: "current-law", engine: "cohort", sides, own: sides.map(() => 1), unmoved, points };
+    return { scenario: "current-law", engine: "cohort", sides, unmoved, points };
   };
 
   it.each([1, 2, 3])("compile with %d levers in both languages, in characters that the font has", (count) => {
     for (const lang of ["en", "zh"] as const)
-      for (const spec of sweepCharts(swept(count), { lang })) {
+      for (const spec of chartsOf(swept(count), sweepTable(swept(count)), { lang })) {
         expect(() => compile(spec, { logger: strictLogger() })).not.toThrow();
         expect(missingCharacters(spec)).toEqual([]);
         expect(wordsOf(spec)!.title.length).toBeGreaterThan(5);
@@ -358,8 +362,9 @@ describe("charts of a sweep", () => {
 
   it("are none for four levers, and refuse a series that is not there", () => {
     const sides = [...swept(3).sides, { lever: "pension.dualShare", from: 2024, values: [0.1] }] as const;
-    expect(sweepCharts({ ...swept(3), sides })).toEqual([]);
-    expect(() => sweepCharts(swept(2), { series: ["injury"] })).toThrow(/no series injury/);
+    const table = sweepTable(swept(2));
+    expect(chartsOf({ ...swept(3), sides }, table, {})).toEqual([]);
+    expect(() => chartsOf(swept(2), table, { series: ["injury"] })).toThrow(/no rows of injury/);
   });
 
   it("stand beside main effects: highest less lowest value, the others as the grid has them", () => {

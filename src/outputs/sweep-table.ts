@@ -16,8 +16,6 @@ export interface Swept {
   readonly scenario: string;
   readonly engine: string;
   readonly sides: readonly Side[];
-  /** The scenario's own value of each lever at the horizon. */
-  readonly own: readonly number[];
   /** Stocks under the scenario itself, no lever moved. */
   readonly unmoved: Stocks;
   readonly points: readonly { readonly values: readonly number[]; readonly stocks: Stocks }[];

@@ -1,11 +1,12 @@
 /** A sweep in words: how far each series moves over the grid, where, and which lever moves it most. */
 import { BASE_YEAR, book, parameters, type FrozenScenario } from "../scenario/scenario.ts";
 import { pointWords, type Side } from "../scenario/grid.ts";
-import { movedSeries } from "./charts-sweep.ts";
+import { totalSeries } from "../engines/ledger.ts";
+import { schemes } from "../schemes/index.ts";
 import type { ReportWords } from "./results.ts";
 import { sweptRows, type Swept, type SweptRow } from "./sweep-table.ts";
 import { aligned } from "./terminal.ts";
-import { conceptInWords, grouped, label } from "./words.ts";
+import { conceptInWords, conceptOf, grouped, label } from "./words.ts";
 
 /** Series in words, and points in the table of a page: a longer grid is read from the CSV. */
 const SAID = 4;
@@ -15,6 +16,22 @@ const signed = (persons: number): string =>
   `${persons > 0 ? "+" : ""}${grouped(persons / 1e6, Math.abs(persons) < 1e5 ? 3 : 2)}`;
 const horizon = ({ unmoved }: Swept): number =>
   unmoved.base + Object.values(unmoved.series)[0]!.persons.length - 1;
+
+/** Totals of an arm say once more what their roles say. */
+const ARMS = new Set(
+  totalSeries.map(({ name }) => name).filter((name) => !schemes.some((scheme) => scheme.name === name)),
+);
+/** Series in the order of what moves most at the horizon; cumulative counts are no stocks and stand back. */
+export function movedSeries(swept: Swept): string[] {
+  const last = horizon(swept);
+  const span = new Map<string, number>();
+  for (const { series, year, difference } of sweptRows(swept))
+    if (year === last) span.set(series, Math.max(span.get(series) ?? 0, Math.abs(difference)));
+  return [...span]
+    .filter(([series, size]) => size > 0 && conceptOf(series) !== "cumulative" && !ARMS.has(series))
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([series]) => series);
+}
 
 /** Rows of a series at the horizon. */
 const ends = (swept: Swept, series: string): SweptRow[] =>
