@@ -1,5 +1,6 @@
 /** The public API: define or load scenarios, project them, compare, save. */
 export { charts, standardCharts } from "./outputs/charts.ts";
+export { compareTables } from "./outputs/compare-tables.ts";
 export { readResults } from "./outputs/results.ts";
 export { show, type Shown } from "./outputs/show.ts";
 export type { ShowOptions } from "./outputs/table-grid.ts";

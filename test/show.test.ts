@@ -21,9 +21,9 @@ describe("a table shown", () => {
       "year  series              persons   share",
       "                                   (of 1)",
       "─────────────────────────────────────────",
-      "2023  pension       1,066,434,211  0.9076",
-      "2024  unemployment    243,731,000  0.5000",
-      "2025  injury                       0.2500",
+      "2023  pension       1,066,434,211   0.908",
+      "2024  unemployment    243,731,000   0.500",
+      "2025  injury                        0.250",
     ]);
   });
 
@@ -33,9 +33,9 @@ describe("a table shown", () => {
       "年份  指标             人数    比例",
       "                     (万人)  (占比)",
       "───────────────────────────────────",
-      "2023  基本养老保险  106,643  0.9076",
+      "2023  基本养老保险  106,643   0.908",
     ]);
-    expect(tableText(shownGrid(counts, { unit: "million" }))).toContain("(million persons)");
+    expect(tableText(shownGrid(counts, { unit: "million" }))).toContain("(million)");
   });
 
   it("shows a screen at most: the first rows, how many more, the last five", () => {

@@ -2,7 +2,7 @@
 import { from, type ColumnTable } from "arquero";
 import { UserError } from "../ground/problem.ts";
 import { widthOf } from "./terminal.ts";
-import { columnWord, isYear, unitOf } from "./table-words.ts";
+import { columnWord, isShare, isYear, unitOf } from "./table-words.ts";
 import { grouped, label, type Lang } from "./words.ts";
 
 export interface ShowOptions {
@@ -12,8 +12,8 @@ export interface ShowOptions {
   readonly width?: number;
   /** Scale of all columns that count persons. */
   readonly unit?: "million" | "万" | "亿";
-  /** Units of columns by name, as `{ most: "persons" }`; ours are known. */
-  readonly units?: Readonly<Record<string, string>>;
+  /** Units of columns by name, as `{ most: "persons" }`, or one for all numbers; ours are known. */
+  readonly units?: Readonly<Record<string, string>> | string;
   /** Decimals by column; where not said, enough for four figures of the largest number. */
   readonly decimals?: Readonly<Record<string, number>>;
   /** Codes and headers in words of this language; codes as they are where not said. */
@@ -34,6 +34,7 @@ export interface ShownGrid {
 
 const TAIL = 5;
 const WIDEST_TEXT = 44;
+const SHARE_DECIMALS = 3;
 const SCALES = { million: 1e6, 万: 1e4, 亿: 1e8 } as const;
 
 interface Column {
@@ -67,7 +68,8 @@ export function shownGrid(given: ColumnTable | readonly object[], options: ShowO
 
 function refuse(table: ColumnTable, { rows, units = {}, decimals = {} }: ShowOptions): void {
   const names = table.columnNames();
-  const problems = [...new Set([...Object.keys(units), ...Object.keys(decimals)])]
+  const named = [...(typeof units === "string" ? [] : Object.keys(units)), ...Object.keys(decimals)];
+  const problems = [...new Set(named)]
     .filter((name) => !names.includes(name))
     .map((name) => `no column "${name}"; the table has ${names.join(", ")}`);
   if (rows !== undefined && !(Number.isInteger(rows) && rows >= 1))
@@ -82,10 +84,10 @@ function columnOf(table: ColumnTable, name: string, rows: readonly number[], opt
   const some = values.filter((value) => value !== null && value !== undefined);
   const right =
     some.length > 0 && some.every((value) => typeof value === "number" || typeof value === "bigint");
-  const { text: unit, counts } = unitOf(name, lang, options.units ?? {});
+  const { text: unit, counts } = unitOf(name, lang, options.units);
   const scale = counts && options.unit && right ? options.unit : undefined;
   const numbers = right ? some.map((value) => Number(value) / (scale ? SCALES[scale] : 1)) : [];
-  const places = options.decimals?.[name] ?? decimalsFor(numbers);
+  const places = options.decimals?.[name] ?? (isShare(unit) ? SHARE_DECIMALS : decimalsFor(numbers));
   const write = (value: unknown): string => {
     if (value === null || value === undefined) return "";
     if (!right) return textOf(value, options.lang);
@@ -98,8 +100,8 @@ function columnOf(table: ColumnTable, name: string, rows: readonly number[], opt
   const cells = values.map(write);
   const header = columnWord(name, lang);
   const shown = right || name.startsWith("age") ? unit : "";
-  const scaled = lang === "zh" ? `${scale === "million" ? "百万" : scale}人` : `${scale} persons`;
-  const said = scale ? scaled : shown === header ? "" : shown;
+  const scaled = lang === "zh" ? `${scale === "million" ? "百万" : scale}人` : scale;
+  const said = scaled && scale ? scaled : shown === header ? "" : shown;
   return {
     name,
     header,

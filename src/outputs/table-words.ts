@@ -76,12 +76,15 @@ export const columnWord = (name: string, lang: Lang): string =>
 export function unitOf(
   name: string,
   lang: Lang,
-  given: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>> | string = {},
 ): { text: string; counts: boolean } {
-  const own = given[name];
-  const text = own ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? "";
+  const own = typeof given === "string" ? undefined : given[name];
+  const all = typeof given === "string" && !isYear(name) ? given : "";
+  const text = own ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
   return { text, counts: text === "persons" || text === "人" };
 }
+
+export const isShare = (unit: string): boolean => unit === "of 1" || unit === "占比";
 
 /** Years are names and not amounts: they take no separators. */
 export const isYear = (name: string): boolean => /(^|_)years?$|^年份?$/.test(name);
