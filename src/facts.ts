@@ -26,8 +26,11 @@ export const surroundings = (): { libraries: Package["dependencies"]; node: numb
   node: Number(process.versions.node.split(".")[0]),
 });
 
+interface Identified extends Pick<Projection, "scenarios"> {
+  readonly options: Pick<Projection["options"], "engine" | "flows" | "seed" | "persons" | "replicates">;
+}
 /** The facts of a projection: one frozen scenario, or all of them. */
-export function factsOf({ scenarios, options }: Projection): RunFacts {
+export function factsOf({ scenarios, options }: Identified): RunFacts {
   const { engine, flows, seed, persons, replicates } = options;
   return {
     ...programFacts(),

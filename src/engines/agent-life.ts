@@ -34,6 +34,18 @@ export interface LifeYear {
   /** Moves of the year: process (index in the plan) and flow kind. */
   readonly moves: readonly { readonly process: number; readonly kind: number }[];
 }
+/** One process taking its turn in one year of a life. */
+export interface Turn {
+  readonly year: number;
+  /** Index in the plan. */
+  readonly process: number;
+  /** The uniform number drawn, as a share of 2^32. */
+  readonly draw: number;
+  /** Moves open to this person, in the order in which they are laid out. */
+  readonly exits: readonly { readonly kind: number; readonly share: number }[];
+  /** Kind of the move made; undefined for staying. */
+  readonly made: number | undefined;
+}
 export interface LifeOptions {
   readonly persons: number | "all";
   readonly seed: string;
@@ -41,6 +53,8 @@ export interface LifeOptions {
   readonly group: number;
   readonly serial: number;
   readonly start?: Start;
+  /** Hears of every turn, in order. */
+  readonly onTurn?: (turn: Turn) => void;
 }
 
 /**
@@ -74,6 +88,7 @@ export function life(plan: Plan, options: LifeOptions): LifeYear[] {
         );
       const row = cell * table.width + substate;
       const u = uniform(key, replicate, group, serial, plan.base + t, purposes[process]);
+      if (options.onTurn) options.onTurn({ ...turnOf(table, row, u), year: plan.base + t, process });
       for (let entry = table.start[row]; entry < table.start[row + 1]; entry++)
         if (u <= table.last[entry]) {
           moves.push({ process, kind: table.kind[entry] });
@@ -104,6 +119,16 @@ export function life(plan: Plan, options: LifeOptions): LifeYear[] {
   return years;
 }
 
+function turnOf(table: Table, row: number, u: number): Omit<Turn, "year" | "process"> {
+  const entries = Array.from(
+    { length: table.start[row + 1] - table.start[row] },
+    (_, i) => table.start[row] + i,
+  );
+  const exits = entries.map((entry) => ({ kind: table.kind[entry], share: table.share[entry] }));
+  const made = entries.find((entry) => u <= table.last[entry]);
+  return { draw: u / 2 ** 32, exits, made: made === undefined ? undefined : table.kind[made] };
+}
+
 const known = new WeakMap<Table, Int32Array>();
 function offsets(table: Table): Int32Array {
   let found = known.get(table);
@@ -112,7 +137,7 @@ function offsets(table: Table): Int32Array {
 }
 
 /** Place and substates at the base year-end, or at the end of the year of birth. */
-function beginning(
+export function beginning(
   plan: Plan,
   layout: Layout,
   group: number,

@@ -89,7 +89,7 @@ export function comparisonWords(projection: Projection, comparison: Comparison):
         .at(-1)!,
       normative: others.some(({ normative }) => normative),
     },
-    assumptions: assumptions(projection.scenarios, until),
+    assumptions: assumptionsApart(projection.scenarios, until),
   };
 }
 
@@ -202,7 +202,7 @@ const method = ({ options: { engine, replicates, persons } }: Projection): strin
   ].join(" ");
 
 /** Parameters on which the scenarios differ, the value under each. */
-function assumptions(scenarios: readonly FrozenScenario[], until: number): Assumption[] {
+export function assumptionsApart(scenarios: readonly FrozenScenario[], until: number): Assumption[] {
   const books = scenarios.map((scenario) => book(scenario));
   const years = Array.from({ length: until - BASE_YEAR }, (_, i) => BASE_YEAR + 1 + i);
   const values = years.map((year) => books.map((one) => one.values(year)));
