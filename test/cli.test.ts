@@ -268,7 +268,7 @@ describe("a run", () => {
       `Written to ${out}`,
     ])
       expect(said.out).toContain(line);
-    expect(said.out.split("\n").length).toBeLessThan(26);
+    expect(said.out.split("\n").length).toBeLessThan(30);
     expect(Math.max(...said.out.split("\n").map((line) => line.length))).toBeLessThan(115);
     expect(said.out).not.toContain("\r");
     expect(said.out).not.toContain("\u001b");

@@ -74,6 +74,8 @@ describe("enrolment", () => {
       unemployment: 243_730_000,
       injury: 301_740_000,
       medical: 1_333_890_000,
+      "medical-employees": 370_950_000,
+      "medical-residents": 962_940_000,
       card: 1_379_000_000,
       population: 1_409_670_000,
     };

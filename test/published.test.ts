@@ -39,6 +39,10 @@ describe("the population at the end of 2023", () => {
       "pension-residents-recipients",
       "unemployment",
       "injury",
+      "medical",
+      "medical-employees",
+      "medical-residents",
+      "card",
       "population",
     ] as const)
       expect([series, stock(series, 2023)]).toEqual([series, official(series).at(-1)!.persons]);

@@ -40,18 +40,46 @@ function hash(text: string): number {
 
 export const WHOLE = 2 ** 32;
 /**
- * Step of a scheme's low-discrepancy points, in 2^-32 of the circle: made of its name, and such that the first
- * partial quotients of the continued fraction are small, which is what spreads multiples of it evenly.
+ * Step of a scheme's low-discrepancy points, in 2^-32 of the circle: made of its name, such that the first partial
+ * quotients of the continued fraction are small, which is what spreads multiples of it evenly, and such that no
+ * schemes listed before it in PURPOSES step nearly in time with it, which would tie their states together.
  */
 export function stepOf(name: string): number {
-  for (let trial = 0; ; trial++) {
-    const step = (hash(`${name}#${trial}`) | 1) >>> 0;
-    let [a, b] = [WHOLE, step];
-    let largest = 0;
-    for (let i = 0; i < 12 && b > 0; i++) {
-      largest = Math.max(largest, Math.floor(a / b));
-      [a, b] = [b, a % b];
-    }
-    if (largest <= 6) return step;
-  }
+  const known = steps.get(name);
+  if (known !== undefined) return known;
+  const listed = Object.keys(PURPOSES).filter((one) => PURPOSES[one]! > PURPOSES.work!);
+  const before = listed.includes(name) ? listed.slice(0, listed.indexOf(name)) : listed;
+  let step: number;
+  let trial = 0;
+  do step = (hash(`${name}#${trial++}`) | 1) >>> 0;
+  while (!spreads(step) || before.some((other) => resonance(step, stepOf(other)) < LEAST_APART));
+  steps.set(name, step);
+  return step;
 }
+const steps = new Map<string, number>();
+
+function spreads(step: number): boolean {
+  let [a, b] = [WHOLE, step];
+  let largest = 0;
+  for (let i = 0; i < 12 && b > 0; i++) {
+    largest = Math.max(largest, Math.floor(a / b));
+    [a, b] = [b, a % b];
+  }
+  return largest <= 6;
+}
+
+/**
+ * How near k x a + l x b comes to a whole turn for small k and l, times k and l: near zero the points (a, b) lie on a
+ * few lines of the square instead of filling it.
+ */
+export function resonance(a: number, b: number): number {
+  let least = 1;
+  for (let k = 1; k <= 12; k++)
+    for (let l = -12; l <= 12; l++) {
+      if (l === 0) continue;
+      const turns = (k * a + l * b) / WHOLE;
+      least = Math.min(least, Math.abs(turns - Math.round(turns)) * k * Math.abs(l));
+    }
+  return least;
+}
+const LEAST_APART = 0.003;

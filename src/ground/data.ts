@@ -77,6 +77,8 @@ export const officialSeries = {
   unemployment: "ui_insured",
   injury: "wi_insured",
   medical: "bmi_total",
+  "medical-employees": "bmi_employee",
+  "medical-residents": "bmi_resident",
   card: "ssc_holders",
   population: "population_yearend",
 } as const;

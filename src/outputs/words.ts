@@ -17,6 +17,10 @@ const SERIES: Record<string, Pair> = {
   unemployment: ["Unemployment insurance", "失业保险"],
   injury: ["Work-injury insurance", "工伤保险"],
   "platform-injury": ["Platform workers ever covered", "职业伤害保障（累计）"],
+  medical: ["Basic medical insurance", "基本医疗保险"],
+  "medical-employees": ["Medical: employees' arm", "职工医疗保险"],
+  "medical-residents": ["Medical: residents' arm", "居民医疗保险"],
+  card: ["Social security card", "社会保障卡"],
 };
 
 const STATES: Record<string, Pair> = {
@@ -33,6 +37,9 @@ const STATES: Record<string, Pair> = {
   receiving: ["Receiving a benefit", "享受工伤待遇"],
   covered: ["Covered", "在保"],
   past: ["Covered in the past", "曾参保"],
+  resident: ["Medical: residents' arm", "居民医保"],
+  employee: ["Medical: employees' arm", "职工医保"],
+  holder: ["Card holder", "持卡人"],
 };
 
 const GROUPS: Record<string, Pair> = {
@@ -76,6 +83,7 @@ const FLOWS_ZH: Record<keyof typeof FLOWS, string> = {
   CONTRACT_GAIN: "因劳动合同参保",
   CONTRACT_LOSS: "因合同终止退出",
   LAPSE: "中断缴费（记录保留）",
+  NOT_RENEWED: "未续保退出",
   REACTIVATE: "恢复缴费",
   R_TO_E: "由居民转入职工",
   E_TO_R: "由职工转入居民",

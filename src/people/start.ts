@@ -1,4 +1,5 @@
 /** The population and its states at a base year end (2023 as shipped): a joint distribution fitted to every published margin. */
+import { coverAtStart } from "./start-cover.ts";
 import { official } from "../ground/data.ts";
 import {
   fitPension,
@@ -273,7 +274,13 @@ function assemble(
     base: targets.base,
     groups,
     persons,
-    schemes: { pension: pensions, unemployment, injury, "platform-injury": platform },
+    schemes: {
+      pension: pensions,
+      unemployment,
+      injury,
+      "platform-injury": platform,
+      ...coverAtStart(targets.base, persons),
+    },
   };
   return { ...start, margins: marginsOf(targets, start, firsts, width) };
 

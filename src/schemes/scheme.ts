@@ -11,6 +11,7 @@ export const FLOWS = {
   CONTRACT_GAIN: "joined through a labour contract",
   CONTRACT_LOSS: "left with the labour contract",
   LAPSE: "stopped paying, record kept",
+  NOT_RENEWED: "did not pay for another year, and left",
   REACTIVATE: "pays again",
   R_TO_E: "from the residents' to the employees' arm",
   E_TO_R: "from the employees' to the residents' arm",
