@@ -15,6 +15,8 @@ const HEADLINE = [
   "unemployment",
   "injury",
   "platform-injury",
+  "medical",
+  "card",
   "population",
 ] as const;
 const million = (persons: number): string => `${grouped(persons / 1e6, 1)} million`;

@@ -15,7 +15,7 @@ import {
 import { engineOf } from "./charts-compare-data.ts";
 import { legendOf, peak, timelinePanel } from "./charts-timeline.ts";
 import { chartProblem, framed, panelWidth, projectionWords, sourceLine, type ChartOptions } from "./frame.ts";
-import { conceptInWords, conceptOf, figure, headlineSeries, label, unitFor, type Lang } from "./words.ts";
+import { conceptInWords, conceptOf, figure, label, mainSeries, unitFor, type Lang } from "./words.ts";
 
 export interface EnrolmentOptions extends ChartOptions {
   /** Series to draw, one panel each; by default every scheme that counts a stock. */
@@ -70,7 +70,7 @@ export function enrolmentChart(
   const words = WORDS[lang];
   const all = rowsOf<EnrolmentRow>(tables.enrolment);
   const present = distinct(all.map(({ series }) => series));
-  const series = options.series ?? headlineSeries().filter((code) => present.includes(code));
+  const series = options.series ?? mainSeries().filter((code) => present.includes(code));
   refuseMixture("enrolment", series);
   const scenarios = options.scenario ? [options.scenario] : scenariosOf(tables.enrolment);
   if (scenarios.length > MOST)

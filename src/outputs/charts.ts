@@ -16,7 +16,7 @@ import { skillChart } from "./charts-skill.ts";
 import { sweepChart } from "./charts-sweep.ts";
 import { tornadoChart } from "./charts-tornado.ts";
 import type { ChartOptions } from "./frame.ts";
-import { conceptOf, headlineSeries } from "./words.ts";
+import { conceptOf, headlineSeries, seriesBeside } from "./words.ts";
 
 export type { AgreementOptions } from "./charts-agreement.ts";
 export type { CompareOptions } from "./charts-compare-data.ts";
@@ -59,6 +59,8 @@ export function standardCharts(tables: Partial<Tables>, options: ChartOptions = 
     const series = new Set(distinct(enrolment.array("series") as string[]));
     const stocksOfSchemes = headlineSeries().filter((name) => series.has(name));
     specs.push(charts.enrolment({ enrolment }, options));
+    for (const beside of seriesBeside().filter(([first]) => series.has(first!)))
+      specs.push(charts.enrolment({ enrolment }, { ...options, series: beside }));
     if (series.has("pension-employees-contributors")) specs.push(charts.arms({ enrolment }, options));
     if (filled(increments)) {
       // published increments of the base year may stand in the table too

@@ -26,6 +26,8 @@ const LISTED = [
   "unemployment",
   "injury",
   "platform-injury",
+  "medical",
+  "card",
   "population",
 ] as const;
 const CUMULATIVE = LISTED.filter((code) => conceptOf(code) === "cumulative");

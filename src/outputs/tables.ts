@@ -283,6 +283,8 @@ const DENOMINATORS: readonly {
     byAge: true,
     counts: (_age, _r, work) => employee(work),
   },
+  // The share of card holders that is published divides by the population of the year end before.
+  { name: "people of all ages", of: ["medical", "card"], byAge: true, counts: () => true },
   {
     name: "urban employment",
     of: ["pension-employees-contributors", "unemployment", "injury"],

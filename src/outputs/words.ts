@@ -68,6 +68,7 @@ const GROUPS: Record<string, Pair> = {
     "population 16+ without students and servicemen",
     "16岁及以上人口（不含在校学生和现役军人）",
   ],
+  "people of all ages": ["people of all ages", "全体人口"],
   "employees by law": ["employees by law", "依法应参保职工"],
   "urban employment": ["people in urban employment", "城镇就业人员"],
   official: ["Official year-end count", "官方年末数"],
@@ -168,6 +169,15 @@ export const conceptInWords = (series: string, lang: Lang = "en"): string =>
 /** Series that stand for a whole scheme and count a stock: one panel each. */
 export const headlineSeries = (): string[] =>
   schemes.map(({ name }) => name).filter((name) => conceptOf(name) !== "cumulative");
+
+/** The same of the insurances that the project is about; the others have charts of their own. */
+export const mainSeries = (): string[] =>
+  headlineSeries().filter((name) => !schemes.find((scheme) => scheme.name === name)!.beside);
+/** The series of each scheme that stands beside them: the total where there is one, then its parts. */
+export const seriesBeside = (): string[][] =>
+  schemes
+    .filter(({ beside }) => beside)
+    .map(({ totals, series }) => [...totals, ...series].map(({ name }) => name));
 
 /** How large numbers are written: the divisor, the name of the unit and d3 formats. */
 export interface Unit {

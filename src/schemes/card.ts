@@ -33,6 +33,7 @@ export const cardParameters = {
 export const card = defineScheme({
   name: "card",
   label: "Social security card",
+  beside: true,
   parameters: cardParameters,
   states: ["outside", "holder"],
   reads: ["age"],

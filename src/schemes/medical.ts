@@ -136,6 +136,7 @@ const rest = (who: Who, p: P, share: number): Rate => probability((1 - intoEmplo
 export const medical = defineScheme({
   name: "medical",
   label: "Basic medical insurance",
+  beside: true,
   parameters: medicalParameters,
   // The first state is that of a newborn at the end of the year of birth: newborns are insured from birth when their
   // parents enrol them within three months, so they count as residents and choose from the next year on.

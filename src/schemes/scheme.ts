@@ -55,6 +55,8 @@ export interface Scheme<P extends Parameters = Parameters, S extends string = st
     readonly label: string;
     readonly of: readonly string[];
   }[];
+  /** Beside the three insurances that the project is about: drawn in charts of its own. */
+  readonly beside?: boolean;
   /** The flow code of a move in each leaf series that it changes; one code serves all where it is text. */
   readonly flow: (
     from: S,
