@@ -15,5 +15,9 @@ export {
   type ScenarioSpec,
 } from "./scenario/scenario.ts";
 export { project, runScript, save, type Projection, type ProjectOptions } from "./project.ts";
+export { projectScheme, type SchemeOptions, type SchemeProjection } from "./project-scheme.ts";
+export { param } from "./ground/parameter.ts";
 export { UserError } from "./ground/problem.ts";
+export { certain, hazard, never, probability, scaled } from "./ground/rate.ts";
+export { isFormal, type Person } from "./people/person.ts";
 export { defineScheme } from "./schemes/scheme.ts";

@@ -14,13 +14,16 @@ export interface SeriesInfo {
   readonly counts: Readonly<Record<string, number | undefined>>;
 }
 
+/** Leaf series of processes, each with the name of its process. */
+export const seriesOf = (processes: readonly { name: string; series?: unknown }[]): SeriesInfo[] =>
+  processes.flatMap((process) =>
+    ((process as (typeof schemes)[number]).series ?? []).map((series) => ({
+      ...series,
+      process: process.name,
+    })),
+  );
 /** Leaf series of all schemes and the population, in the order of the year; then the totals. */
-export const leafSeries: readonly SeriesInfo[] = [personProcesses[0]!, ...schemes].flatMap((process) =>
-  ((process as (typeof schemes)[number]).series ?? []).map((series) => ({
-    ...series,
-    process: process.name,
-  })),
-);
+export const leafSeries: readonly SeriesInfo[] = seriesOf([personProcesses[0]!, ...schemes]);
 export const totalSeries = schemes.flatMap((scheme) => scheme.totals);
 export const seriesNames: readonly string[] = [
   ...leafSeries.map(({ name }) => name),
@@ -64,10 +67,17 @@ export function eventsOf(process: ProcessTally, t: number, kind: number): number
 /**
  * The ledger of a tally in persons. Events are scaled by `weight` and rounded once, move by move; stocks start
  * at `base` (the official year end, which a sample of agents meets only nearly) and follow from the flows.
+ * Other series than those of all schemes: `leavesOf`, `totalsOf`.
  */
-export function ledger(tally: Tally, weight: number, base: ReadonlyMap<string, number>): SeriesLedger[] {
+export function ledger(
+  tally: Tally,
+  weight: number,
+  base: ReadonlyMap<string, number>,
+  leavesOf: readonly SeriesInfo[] = leafSeries,
+  totalsOf: typeof totalSeries = totalSeries,
+): SeriesLedger[] {
   const T = tally.until - tally.base;
-  const leaves = leafSeries.map((series): SeriesLedger => {
+  const leaves = leavesOf.map((series): SeriesLedger => {
     const process = tally.processes.find(({ name }) => name === series.process)!;
     const flows: Partial<Record<FlowCode, number[]>> = {};
     const stock = [base.get(series.name) ?? Math.round(stockOf(tally, series, 0) * weight)];
@@ -89,7 +99,7 @@ export function ledger(tally: Tally, weight: number, base: ReadonlyMap<string, n
     }
     return { name: series.name, stock, flows, variance };
   });
-  const totals = totalSeries.map(({ name, of }): SeriesLedger => {
+  const totals = totalsOf.map(({ name, of }): SeriesLedger => {
     const parts = leaves.filter((leaf) => of.includes(leaf.name));
     const flows: Partial<Record<FlowCode, number[]>> = {};
     for (const part of parts)

@@ -13,7 +13,7 @@ import { AGES, type ProcessTally, type Tally } from "../engines/tally.ts";
 import { RESIDENCES, SEXES, WORKS, isFormal } from "../people/person.ts";
 import type { Margin } from "../people/start.ts";
 import { schemes } from "../schemes/index.ts";
-import type { FlowCode } from "../schemes/scheme.ts";
+import type { FlowCode, Scheme } from "../schemes/scheme.ts";
 
 /** One engine's work on one scenario: a tally for each replicate and the ledger of their mean. */
 export interface Run {
@@ -46,7 +46,11 @@ export const groupOfAge = (age: number): number => Math.min(20, Math.floor(age /
  * Headline stocks in whole persons: published history (engine `official`), every run from the base year on, and
  * the thin reference `continued-2023`, in which the increments of 2023 simply continue. Quantiles over replicates.
  */
-export function enrolmentTable(runs: readonly Run[], base: number): ColumnTable {
+export function enrolmentTable(
+  runs: readonly Run[],
+  base: number,
+  names: readonly string[] = seriesNames,
+): ColumnTable {
   const out = build([
     "scenario",
     "engine",
@@ -64,7 +68,7 @@ export function enrolmentTable(runs: readonly Run[], base: number): ColumnTable 
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
   const until = Math.max(...runs.map(({ ledger }) => base + ledger[0]!.stock.length - 1));
   for (const scenario of scenarios)
-    for (const series of seriesNames) {
+    for (const series of names) {
       if (!(series in officialSeries)) continue;
       for (const { year, persons } of official(series as OfficialSeries))
         if (year >= 2010) out.add(scenario, "official", year, series, persons, ...none, persons);
@@ -82,7 +86,7 @@ export function enrolmentTable(runs: readonly Run[], base: number): ColumnTable 
         out.add(run.scenario, run.engine, base + t, entry.name, persons, ...quantiles, null);
       });
   for (const scenario of scenarios)
-    for (const series of seriesNames) {
+    for (const series of names) {
       if (!(series in officialSeries)) continue;
       const values = official(series as OfficialSeries);
       const last = values.at(-1)!.persons;
@@ -94,10 +98,14 @@ export function enrolmentTable(runs: readonly Run[], base: number): ColumnTable 
 }
 
 /** Flows by code: opening + flows = closing exactly. The published increment of the base year stands beside them. */
-export function incrementsTable(runs: readonly Run[], base: number): ColumnTable {
+export function incrementsTable(
+  runs: readonly Run[],
+  base: number,
+  names: readonly string[] = seriesNames,
+): ColumnTable {
   const out = build(["scenario", "engine", "year", "series", "flow", "persons"]);
   for (const scenario of new Set(runs.map((run) => run.scenario)))
-    for (const series of seriesNames) {
+    for (const series of names) {
       if (!(series in officialSeries)) continue;
       const values = official(series as OfficialSeries);
       const published =
@@ -126,7 +134,7 @@ export function incrementsTable(runs: readonly Run[], base: number): ColumnTable
 }
 
 /** Stocks by state, sex, age group, residence and work. Cells are rounded one by one; empty ones are left out. */
-export function stocksTable(runs: readonly Run[]): ColumnTable {
+export function stocksTable(runs: readonly Run[], list: readonly Scheme[] = schemes): ColumnTable {
   const out = build([
     "scenario",
     "engine",
@@ -147,7 +155,7 @@ export function stocksTable(runs: readonly Run[]): ColumnTable {
       for (const process of tally.processes) {
         if (process.stock.length === 0) continue;
         const scheme = process.name === "life" ? "population" : process.name;
-        const enrolled = schemes.find(({ name }) => name === process.name)?.enrolled ?? [];
+        const enrolled = list.find(({ name }) => name === process.name)?.enrolled ?? [];
         for (let t = 0; t <= tally.until - tally.base; t++)
           eachGroup(process, t, (group, sex, residence, work, state, count) => {
             const persons = Math.round(count * run.weight);
