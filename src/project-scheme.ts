@@ -58,7 +58,7 @@ export function projectScheme<P extends Parameters, S extends string>(
 ): SchemeProjection {
   const until = options.until ?? DEFAULT_UNTIL;
   const from = start();
-  const found = [...scenario.problems.map((text) => `scenario ${scenario.name}: ${text}`)];
+  const found = scenario.problems.map((text) => `scenario ${scenario.name}: ${text}`);
   found.push(...readProblems(scheme.reads));
   if (!(Number.isInteger(until) && until > from.base && until <= LAST_YEAR))
     found.push(`until: ${until} is not a whole number from ${from.base + 1} to ${LAST_YEAR}`);
