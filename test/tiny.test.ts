@@ -4,7 +4,8 @@ import { agent } from "../src/engines/agent.ts";
 import type { Plan } from "../src/engines/align.ts";
 import { cohort, stocked } from "../src/engines/cohort.ts";
 import { compiler, finish } from "../src/engines/compile.ts";
-import { ageAt, groupsUntil, order, waysOf, PERSON_PROCESSES } from "../src/engines/year.ts";
+import { ageOfTrackGroup, linesOf, trackGroupsUntil, waysOf } from "../src/engines/ways.ts";
+import { groupsUntil, order, PERSON_PROCESSES } from "../src/engines/year.ts";
 import type { Tally } from "../src/engines/tally.ts";
 import { keyOf } from "../src/ground/random.ts";
 import { certain, never } from "../src/ground/rate.ts";
@@ -92,16 +93,14 @@ function tinyPlan(): Plan {
     ),
   );
   const none = Array.from({ length: T }, () => new Float64Array(KINDS * RESIDENCES.length));
-  const ways = tables.map((year, i) =>
-    Array.from({ length: groupsUntil(i) }, (_, g) =>
-      waysOf(
-        year,
-        ageAt(g, i),
-        g % KINDS,
-        (place) => g >= 606 || start.persons[g * PLACES + place]! > 0 || ageAt(g, i) > 14,
-      ),
-    ),
-  );
+  const ways = tables.map((year, i) => {
+    const occupied = Float64Array.from({ length: trackGroupsUntil(i) * PLACES }, (_, cell) => {
+      const [group, place] = [Math.floor(cell / PLACES), cell % PLACES];
+      const first = Math.floor(group / 3) * KINDS + (group % 3) * 2;
+      return Number(ageOfTrackGroup(group, i) > 14 || start.persons[first * PLACES + place]! > 0);
+    });
+    return waysOf(linesOf(year, occupied, i + 1), year[3]!, i + 1);
+  });
   return {
     book: values,
     base: 2023,

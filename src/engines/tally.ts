@@ -67,6 +67,20 @@ export function emptyTally(
   };
 }
 
+const keptKinds = new WeakMap<ProcessTally, Int16Array>();
+/** The flow kind of each move between two states, by from x states + to, for a process that has one code for each move. */
+export function moveKinds(one: ProcessTally): Int16Array {
+  const known = keptKinds.get(one);
+  if (known) return known;
+  const map = new Int16Array(one.states.length ** 2).fill(-1);
+  one.kinds.forEach((kind, i) => {
+    const [a, b] = [one.states.indexOf(kind.from), one.states.indexOf(kind.to)];
+    if (a >= 0 && b >= 0) map[a * one.states.length + b] = i;
+  });
+  keptKinds.set(one, map);
+  return map;
+}
+
 /** The mean of tallies of the same plan, cell by cell. */
 export function meanTally(tallies: readonly Tally[]): Tally {
   const [first] = tallies as [Tally, ...Tally[]];

@@ -8,13 +8,10 @@ import {
   KINDS,
   OLDEST,
   PLACES,
-  REACHED,
-  RESIDENCES,
   TRACKS,
   WORKS,
   eventOf,
   needyOfKind,
-  placeOf,
   reachedOf,
   residenceOf,
   sexOfKind,
@@ -64,116 +61,6 @@ export function offsetsOf(table: Table): Int32Array {
       Math.floor(context / PLACES) * strides.event!
     );
   });
-}
-
-/** The ways through the person processes of one group and year: from place to context, with shares. */
-export interface Ways {
-  /** Entries of place `p` are `start[p]` to `start[p + 1]`. */
-  readonly start: Int32Array;
-  readonly context: Int32Array;
-  readonly share: Float64Array;
-  /** Share who die, by place. */
-  readonly death: Float64Array;
-}
-
-/** One outcome of a row: destination and share; staying comes last. */
-interface Outcomes {
-  readonly to: Uint8Array;
-  readonly share: Float64Array;
-  size: number;
-}
-const outcomes = (most: number): Outcomes => ({
-  to: new Uint8Array(most),
-  share: new Float64Array(most),
-  size: 0,
-});
-
-function read(into: Outcomes, table: Table, row: number, state: number): void {
-  let stay = 1;
-  into.size = 0;
-  for (let entry = table.start[row]!; entry < table.start[row + 1]!; entry++) {
-    const share = table.share[entry]!;
-    stay -= share;
-    into.to[into.size] = table.to[entry]!;
-    into.share[into.size++] = share;
-  }
-  if (stay > 0) {
-    into.to[into.size] = state;
-    into.share[into.size++] = stay;
-  }
-}
-
-/**
- * Reads the rows of the person processes, in order, for every place in `occupied`. With `last` at 3 the work
- * process is left out: the persons as they are when it takes its turn.
- */
-export function waysOf(
-  tables: readonly Table[],
-  age: number,
-  kind: number,
-  occupied: (place: number) => boolean,
-  last: 3 | 4 = 4,
-): Ways {
-  const bases = tables.map((table) => baseOf(table, age, kind));
-  const rowOf = (process: number, r: number, reached: number, state: number): number => {
-    const table = tables[process]!;
-    const block =
-      table.block[bases[process]! + r * table.strides.residence! + reached * table.strides.reached!]!;
-    if (block < 0)
-      throw new Error(
-        `no cell for age ${age}, kind ${kind}, residence ${RESIDENCES[r]}, ${REACHED[reached]}`,
-      );
-    return block * table.width + state;
-  };
-  const start = new Int32Array(PLACES + 1);
-  const death = new Float64Array(PLACES);
-  let n = 0;
-  for (let place = 0; place < PLACES; place++) {
-    start[place] = n;
-    if (!occupied(place)) continue;
-    const r0 = residenceOf(place);
-    const reached0 = reachedOf(place);
-    const work0 = workOf(place);
-    read(dying, tables[0]!, rowOf(0, r0, reached0, 0), 0);
-    death[place] = dying.to[0] === 1 ? dying.share[0]! : 0;
-    read(moving, tables[1]!, rowOf(1, r0, reached0, r0), r0);
-    for (let i = 0; i < moving.size; i++) {
-      const r = moving.to[i]!;
-      const there = (1 - death[place]!) * moving.share[i]!;
-      read(ageing, tables[2]!, rowOf(2, r, reached0, reached0), reached0);
-      for (let j = 0; j < ageing.size; j++) {
-        const reached = ageing.to[j]!;
-        if (last === 3) working.size = 0;
-        else read(working, tables[3]!, rowOf(3, r, reached, work0), work0);
-        if (working.size === 0) {
-          working.to[0] = work0;
-          working.share[0] = 1;
-          working.size = 1;
-        }
-        for (let k = 0; k < working.size; k++) {
-          const work = working.to[k]!;
-          if (n === buffer.share.length) grow();
-          buffer.context[n] = contextOf(placeOf(r, reached, work), EVENT_OF[work0 * WORKS.length + work]!);
-          buffer.share[n++] = there * ageing.share[j]! * working.share[k]!;
-        }
-      }
-    }
-  }
-  start[PLACES] = n;
-  return { start, context: buffer.context.slice(0, n), share: buffer.share.slice(0, n), death };
-}
-// Scratch of `waysOf`, filled and read within one call.
-const dying = outcomes(3);
-const moving = outcomes(4);
-const ageing = outcomes(3);
-const working = outcomes(11);
-const buffer = { context: new Int32Array(4096), share: new Float64Array(4096) };
-function grow(): void {
-  const { context, share } = buffer;
-  buffer.context = new Int32Array(context.length * 2);
-  buffer.share = new Float64Array(share.length * 2);
-  buffer.context.set(context);
-  buffer.share.set(share);
 }
 
 /** Group g holds one birth year and kind; the oldest come first, later births are appended. */

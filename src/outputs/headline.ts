@@ -151,6 +151,8 @@ function alignment(projection: Projection, scenario: string): string {
     const most = Math.max(...years.map((year) => Math.abs(year.missed[i]!)));
     return most >= 0.005 ? [`${name} by up to ${most.toFixed(2)} million`] : [];
   });
+  const urban = Math.max(...years.map((year) => Math.abs(year.missedUrban)));
+  if (urban >= 0.005) missed.unshift(`the urban share by up to ${urban.toFixed(2)} percentage points a year`);
   return wrapped(
     `Alignment factors, ${years.length === 1 ? years[0]!.year : `${years[0]!.year} to ${years.at(-1)!.year}`}: ${factors.join(", ")}; ${missed.length ? `targets missed: ${missed.join(", ")}` : "all targets met"}.`,
     100,
