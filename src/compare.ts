@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { factsOf } from "./facts.ts";
 import { UserError } from "./ground/problem.ts";
+import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { charts } from "./outputs/charts.ts";
 import { MOST_SCENARIOS } from "./outputs/charts-compare-data.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
@@ -69,7 +70,8 @@ export async function saveComparison(
   lang?: Lang,
 ): Promise<Comparison> {
   const comparison = compareTables(projection, projection.scenarios[0]!.name);
-  await save(folder, { ...projection, ...comparison }, comparisonCharts(projection, comparison, lang), {
+  const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
+  await save(folder, { ...projection, ...comparison, assumptions }, comparisonCharts(projection, comparison, lang), {
     run: factsOf(projection),
     report: comparisonWords(projection, comparison),
   });

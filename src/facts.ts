@@ -19,6 +19,20 @@ export const programFacts = (): Pick<RunFacts, "version" | "code" | "data"> => (
   code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
   data: digest("src/data", () => true),
 });
+/** SHA-256 of each data file, so that two runs can be told apart by it. */
+const dataFiles = (): Record<string, string> => {
+  const root = fileURLToPath(new URL("../src/data/", import.meta.url));
+  return Object.fromEntries(
+    readdirSync(root)
+      .sort()
+      .map((name) => [
+        name,
+        createHash("sha256")
+          .update(readFileSync(join(root, name)))
+          .digest("hex"),
+      ]),
+  );
+};
 
 /** What else may move a last digit: the libraries in use, exactly pinned, and the major version of Node. */
 export const surroundings = (): { libraries: Package["dependencies"]; node: number } => ({
@@ -34,6 +48,7 @@ export function factsOf({ scenarios, options }: Identified): RunFacts {
   const { engine, flows, seed, persons, replicates } = options;
   return {
     ...programFacts(),
+    dataFiles: dataFiles(),
     scenario: scenarios.length === 1 ? scenarios[0]! : scenarios,
     engine,
     seed: engine === "cohort" && flows === "expected" ? null : seed,

@@ -11,6 +11,7 @@ import { official, officialSeries, type OfficialSeries } from "./ground/data.ts"
 import { UserError } from "./ground/problem.ts";
 import { keyOf } from "./ground/random.ts";
 import { factsOf } from "./facts.ts";
+import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { reportWords } from "./outputs/answer.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { differencesTable } from "./outputs/compare-tables.ts";
@@ -216,7 +217,8 @@ export async function save(
   const [scenario] = projection.scenarios;
   const drawn =
     charts ?? standardCharts(projection, { scenario: scenario!.name, lawDate: scenario!.lawDate });
-  return saveResults(folder, projection, drawn, {
+  const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
+  return saveResults(folder, { ...projection, assumptions }, drawn, {
     run: factsOf(projection),
     report: reportWords(projection),
   });

@@ -11,6 +11,8 @@ export interface RunFacts {
   /** Digest of the code and of the data that it read. */
   readonly code: string;
   readonly data: string;
+  /** Digest of each data file, by name. */
+  readonly dataFiles?: Readonly<Record<string, string>>;
   /** The frozen scenario, or several of a comparison: plain data. */
   readonly scenario: unknown;
   readonly engine: string;

@@ -105,16 +105,20 @@ async function writeAll(
 }
 
 /** Only the facts that belong there: no date or machine name can slip in. */
-const pick = ({ version, code, data, scenario, engine, seed, persons, replicates }: RunFacts): RunFacts => ({
-  version,
-  code,
-  data,
-  scenario: sorted(scenario),
-  engine,
-  seed,
-  persons,
-  replicates,
-});
+const pick = (run: RunFacts): RunFacts => {
+  const { version, code, data, dataFiles, scenario, engine, seed, persons, replicates } = run;
+  return {
+    version,
+    code,
+    data,
+    ...(dataFiles ? { dataFiles } : {}),
+    scenario: sorted(scenario),
+    engine,
+    seed,
+    persons,
+    replicates,
+  };
+};
 
 /** The same plain data with its keys in order. */
 function sorted(value: unknown): unknown {
