@@ -86,7 +86,7 @@ export function comparisonCharts(
 ): TopLevelSpec[] {
   const normative = projection.scenarios.filter((one) => one.normative).map(({ name }) => name);
   const engine = leadEngine(projection);
-  const options = { lang, engine, ...(normative.length > 0 ? { remark: NORMATIVE[lang](normative) } : {}) };
+  const options = { lang, engine, normative };
   const series = ["pension", ...largestSeries(comparison, engine)].slice(0, WATERFALLS);
   return [
     charts.dumbbell(comparison, options),
@@ -94,11 +94,6 @@ export function comparisonCharts(
     ...series.map((one) => charts.differenceFlows(comparison, { ...options, series: one })),
   ];
 }
-const NORMATIVE = {
-  en: (names: readonly string[]) =>
-    `What would have to be true, not what is to be expected: ${names.join(", ")}.`,
-  zh: (names: readonly string[]) => `以目标为前提而非预期结果：${names.join("、")}。`,
-} as const;
 
 async function projected(
   scenarios: readonly Scenario[],

@@ -1,7 +1,7 @@
 /** Charts: every spec compiles in silence, is valid, is drawn with the shipped fonts, and says what it shows. */
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
-import { from } from "arquero";
+import { from, loadCSV } from "arquero";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
 import { FLOWS } from "../src/schemes/scheme.ts";
@@ -11,11 +11,22 @@ import { familyLimit } from "../src/outputs/charts-agreement.ts";
 import { threeYears } from "../src/outputs/charts-pyramid.ts";
 import { bare, charts, standardCharts, wordsOf, type ChartOptions } from "../src/outputs/charts.ts";
 import { missingCharacters, strictLogger, toPNG, toSVG } from "../src/outputs/picture.ts";
-import { widthOf, wrap } from "../src/outputs/theme.ts";
+import { COLOURS, lightness, PENSION_STATES, widthOf, wrap } from "../src/outputs/theme.ts";
 import { figure, grouped, label, type Lang } from "../src/outputs/words.ts";
-import { hindcastTable, sensitivityTable, skillTable, sweepTable, traceTable } from "./fixtures/studies.ts";
+import {
+  careersTable,
+  differencesOf,
+  hindcastTable,
+  sensitivityTable,
+  skillTable,
+  sweepTable,
+  traceTable,
+} from "./fixtures/studies.ts";
+import { collisions, layoutOf } from "./fixtures/layout.ts";
 import { inventedTables } from "./fixtures/tables.ts";
 
+/** The real table of provinces: the layout of the tiles depends on it. */
+const provinces = await loadCSV("src/data/provinces.csv", { parse: { code: String } } as never);
 const studies = (options: ChartOptions): TopLevelSpec[] => [
   charts.sweep({ sweep: sweepTable(1) }, options),
   charts.sweep({ sweep: sweepTable(2) }, options),
@@ -24,6 +35,20 @@ const studies = (options: ChartOptions): TopLevelSpec[] => [
   charts.hindcast({ hindcast: hindcastTable() }, options),
   charts.skill({ skill: skillTable() }, options),
   charts.lifeline({ trace: traceTable() }, options),
+  charts.careers({ careers: careersTable() }, options),
+  charts.fan(inventedTables(), options),
+  charts.fan(inventedTables({ scenarios: ["law-2023", "current-law", "mine"] }), {
+    ...options,
+    series: "injury",
+  }),
+  charts.differenceFan({ differences: differencesOf(true) }, options),
+  charts.differenceFan({ differences: differencesOf(false) }, { ...options, series: "unemployment" }),
+  charts.multiples(inventedTables({ scenarios: ["law-2023", "current-law", "mine", "yours"] }), options),
+  charts.multiples(inventedTables(), options),
+  charts.lexis(inventedTables(), options),
+  charts.flow(inventedTables(), { ...options, to: 2030 }),
+  charts.tiles({ provinces }, { ...options, series: "uebp_retirees", per: "uebp_workers" }),
+  charts.tiles({ provinces }, { ...options, series: "population" }),
 ];
 const both = inventedTables();
 const options = { lawDate: "2025-09-01", remark: "Invented data." };
@@ -51,6 +76,28 @@ function dataOf(view: unknown): Record<string, unknown>[] {
   if (typeof view !== "object" || view === null) return [];
   const own = (view as Data).data?.values ?? [];
   return [...own, ...Object.entries(view).flatMap(([key, part]) => (key === "data" ? [] : dataOf(part)))];
+}
+
+interface View {
+  readonly mark?: { readonly type: string };
+  readonly layer?: readonly View[];
+  readonly encoding?: Record<string, { scale?: { range?: readonly string[] } }>;
+}
+/** Marks of lines and dots of several colours that nothing but colour tells apart; dots with shapes mark their lines. */
+function onlyColour(view: unknown, marked = false): string[] {
+  if (Array.isArray(view)) return view.flatMap((part) => onlyColour(part, marked));
+  if (typeof view !== "object" || view === null) return [];
+  const { mark, encoding, layer } = view as View;
+  const shaped = marked || (layer ?? []).some((part) => "shape" in (part.encoding ?? {}));
+  const colours = new Set(encoding?.color?.scale?.range ?? []).size;
+  const bad =
+    colours > 1 &&
+    ((mark?.type === "line" && !shaped && !("strokeDash" in encoding!)) ||
+      (mark?.type === "point" && !("shape" in encoding!)));
+  return [
+    ...(bad ? [JSON.stringify(encoding).slice(0, 80)] : []),
+    ...Object.values(view).flatMap((part) => onlyColour(part, shaped)),
+  ];
 }
 
 describe("every chart", () => {
@@ -82,12 +129,42 @@ describe("every chart", () => {
         const said = JSON.stringify(spec);
         expect(said).toContain(words.lang === "zh" ? "本图未显示：" : "What this does not show: ");
         expect(said).toContain(words.lang === "zh" ? "非官方模型" : "unofficial model");
-        expect(said.toLowerCase(), spec.name).not.toMatch(/prediction|undefined|nan\b/);
+        expect(said.toLowerCase(), spec.name).not.toMatch(/prediction|undefined|\bnan\b/);
         // full-width in the shipped font: in English they would tear holes into the line
         if (words.lang === "en") expect(said, spec.name).not.toMatch(/[“”‘’]/);
       }
     });
   }
+
+  for (const [name, specs] of variants)
+    it(`is read at 600 pixels, and no word lies on another: ${name}`, async () => {
+      for (const spec of specs) {
+        const { width, words } = await layoutOf(spec);
+        expect(collisions(words), spec.name).toEqual([]);
+        // notes of 9 pixels in a picture shrunk to 600: small print, and still print
+        expect((Math.min(...words.map(({ size }) => size)) * 600) / width, spec.name).toBeGreaterThan(8.5);
+        expect(width, spec.name).toBeLessThan(785);
+      }
+    });
+
+  it("is told apart in a grey print: lines by dash, dots by shape, stacked bars by lightness", () => {
+    for (const [, specs] of variants)
+      for (const spec of specs) expect(onlyColour(spec), spec.name).toEqual([]);
+    for (const colours of [PENSION_STATES.map((state) => COLOURS[state]!)])
+      colours.slice(1).forEach((colour, i) => {
+        expect(Math.abs(lightness(colour) - lightness(colours[i]!)), `${i}: ${colour}`).toBeGreaterThan(8);
+      });
+  });
+
+  it("has checks that see: a word laid on another, lines of two colours and one dash", async () => {
+    const two = [4, 30].map((dx) => ({ mark: { type: "text", text: "a word of some length", dx } }));
+    const laid = { data: { values: [{}] }, width: 400, layer: two } as unknown as TopLevelSpec;
+    expect(collisions((await layoutOf(laid)).words)).toHaveLength(1);
+    const plain = JSON.parse(
+      JSON.stringify(charts.arms(both)).replaceAll("strokeDash", "detail"),
+    ) as TopLevelSpec;
+    expect(onlyColour(plain)).not.toEqual([]);
+  });
 
   it("gives the same bytes on a second drawing, whatever was drawn between", async () => {
     for (const spec of variants[0]![1]) {

@@ -166,5 +166,6 @@ export function agreementChart(
     },
     options,
     left,
+    [scenario!],
   );
 }

@@ -96,6 +96,8 @@ export function armsChart(tables: Pick<Tables, "enrolment">, options: ChartOptio
       description: WORDS[lang].alt(last),
     },
     options,
+    MARGIN,
+    [scenario],
   );
 }
 
@@ -139,6 +141,13 @@ function panel(
       legend: { symbolType: "stroke", symbolSize: 500, columns: 2 },
     },
   };
+  const strokeDash = {
+    ...encoding.color,
+    scale: {
+      domain: ROLES.map((role) => label(role, lang)),
+      range: ROLES.map((_, i) => (i % 2 === 0 ? [1, 0] : [6, 2])),
+    },
+  };
   const tooltip = [
     { field: "role", type: "nominal", title: " " },
     { field: "year", type: "quantitative", format: "d", title: lang === "zh" ? "年" : "Year" },
@@ -159,13 +168,28 @@ function panel(
     layer: [
       panelTitle(label(arm, lang)),
       seam(base, encoding.x, lang, first < base),
-      { data: { values: points("projected") }, mark: { type: "line", strokeWidth: 2.5 }, encoding },
-      { data: { values: points("official") }, mark: { type: "line", strokeWidth: 1 }, encoding },
+      {
+        data: { values: points("projected") },
+        mark: { type: "line", strokeWidth: 2.5 },
+        encoding: { ...encoding, strokeDash },
+      },
       {
         data: { values: points("official") },
-        mark: { type: "point", filled: true, size: 30, opacity: 1 },
-        encoding: { ...encoding, tooltip },
+        mark: { type: "line", strokeWidth: 1 },
+        encoding: { ...encoding, strokeDash },
       },
+      ...lines.map((line, i) => ({
+        data: { values: points("official").filter(({ role }) => role === label(line.series, lang)) },
+        mark: {
+          type: "point",
+          filled: true,
+          size: 30,
+          opacity: 1,
+          shape: i === 0 ? "circle" : "square",
+          color: COLOURS[line.series],
+        },
+        encoding: { x: encoding.x, y: encoding.y, tooltip },
+      })),
       ...ends.map((end, i) => ({
         data: { values: [end] },
         mark: {

@@ -7,7 +7,7 @@ import { distinct, rowsOf } from "./charts-data.ts";
 import { comparedLabel, type Comparison, type DifferenceFlowRow } from "./compare-tables.ts";
 import { chartProblem, framed, PAGE, sourceLine, type ChartOptions, type View } from "./frame.ts";
 import { COLOURS, INK, widthOf } from "./theme.ts";
-import { changeUnit, conceptInWords, figure, inUnit, label, type Lang } from "./words.ts";
+import { changeUnit, conceptInWords, figure, inUnit, label, signed, type Lang } from "./words.ts";
 
 export interface DifferenceFlowsOptions extends ChartOptions {
   /** The series whose difference is taken apart; the pension where not said. */
@@ -18,7 +18,7 @@ interface Bar {
   readonly start: number;
   readonly end: number;
   readonly right: number;
-  readonly change: number;
+  readonly change: string;
   readonly kind: "gain" | "loss" | "net";
 }
 /** Flows below this share of the largest are drawn together. */
@@ -79,12 +79,12 @@ export function differenceFlowsChart(
   const few = scenarios.length < 3;
   const left =
     Math.min(few ? 330 : 290, Math.max(...all[0]!.map(({ row }) => 1.12 * widthOf(row, few ? 13 : 12)))) + 12;
-  const columns = Math.min(3, scenarios.length);
+  const columns = Math.min(2, scenarios.length);
   const width = (PAGE - left - 60 - (columns - 1) * 24) / columns;
   const [low, high] = fair(all.flat().flatMap(({ start, end }) => [start, end]));
   const domain = [low, high + (high - low) * Math.min(0.3, 56 / width)];
   const panels = all.map((bars, i) =>
-    panel(bars, scenarios, i, { domain, width, left: i % columns === 0 ? left : 0, lang }),
+    panel(bars, scenarios, i, { domain, width, left: i % columns === 0 ? left : 0 }),
   );
   const net = (scenario: string): number =>
     rows.filter((row) => row.scenario === scenario).reduce((sum, { persons }) => sum + persons, 0);
@@ -105,6 +105,7 @@ export function differenceFlowsChart(
     },
     options,
     left,
+    scenarios,
   );
 }
 
@@ -140,7 +141,7 @@ function barsOf(
       start,
       end,
       right: Math.max(start, end),
-      change: inUnit(persons, unit),
+      change: signed(inUnit(persons, unit), unit.decimals),
       kind: kind ?? (persons < 0 ? "loss" : "gain"),
     };
   };
@@ -160,13 +161,12 @@ interface Look {
   readonly domain: readonly number[];
   readonly width: number;
   readonly left: number;
-  readonly lang: Lang;
 }
 function panel(
   bars: readonly Bar[],
   scenarios: readonly string[],
   i: number,
-  { domain, width, left, lang }: Look,
+  { domain, width, left }: Look,
 ): View {
   const many = scenarios.length > 2;
   const steps = bars.slice(0, -1).map(({ row, end }, k) => ({ row, next: bars[k + 1]!.row, end }));
@@ -238,7 +238,7 @@ function panel(
         encoding: {
           y,
           x: { ...x, field: "right" },
-          text: { field: "change", type: "quantitative", format: changeUnit(lang).change },
+          text: { field: "change", type: "nominal" },
         },
       },
     ],

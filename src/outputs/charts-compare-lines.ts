@@ -69,6 +69,8 @@ export function differencesChart(
       ),
     },
     options,
+    MARGIN,
+    scenarios,
   );
 }
 
@@ -119,7 +121,7 @@ function linesPanel(
     height: 150,
     data: { values: points },
     layer: [
-      panelTitle(comparedLabel(rows[0]!.series, lang)),
+      panelTitle(comparedLabel(rows[0]!.series, lang), panelWidth(3, SPACING)),
       {
         data: { values: [{}] },
         mark: { type: "rule", color: GREY },

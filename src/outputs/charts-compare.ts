@@ -4,7 +4,7 @@ import { choiceOf, said, scenarioWords, type CompareOptions } from "./charts-com
 import { framed, PAGE, sourceLine, type View } from "./frame.ts";
 import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
 import { COLOURS, INK, widthOf } from "./theme.ts";
-import { changeUnit, figure, inUnit, type Lang } from "./words.ts";
+import { changeUnit, figure, inUnit, signed, type Lang } from "./words.ts";
 
 const WORDS = {
   en: {
@@ -39,7 +39,7 @@ export function dumbbellChart(
   const words = WORDS[lang];
   const { rows, series, scenarios, baseline, last } = choiceOf("dumbbell", tables.differences, options);
   const ends = rows.filter(({ year }) => year === last);
-  const left = Math.min(170, Math.max(...scenarios.map((name) => widthOf(name, 12)))) + 10;
+  const left = Math.min(170, Math.max(...scenarios.map((name) => 1.06 * widthOf(name, 12.5)))) + 10;
   const panels = series.map((code) =>
     dumbbellPanel(
       ends.filter((row) => row.series === code),
@@ -64,6 +64,7 @@ export function dumbbellChart(
     },
     options,
     left,
+    scenarios,
   );
 }
 
@@ -83,7 +84,7 @@ function dumbbellPanel(
       from: base,
       to,
       right: Math.max(base, to),
-      difference: inUnit(row.difference, unit),
+      difference: signed(inUnit(row.difference, unit), unit.decimals),
       kind,
     };
   });
@@ -140,7 +141,7 @@ function dumbbellPanel(
         encoding: {
           y,
           x: { ...x, field: "right" },
-          text: { field: "difference", type: "quantitative", format: unit.change },
+          text: { field: "difference", type: "nominal" },
         },
       },
     ],

@@ -106,6 +106,8 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
       description: COVERAGE[lang].alt(subject, base, list),
     },
     options,
+    MARGIN,
+    [scenario],
   );
 }
 

@@ -151,6 +151,7 @@ export function incrementsChart(
     },
     options,
     left,
+    [scenario],
   );
 }
 

@@ -29,6 +29,7 @@ const WORDS = {
     same: " Both scenarios give the same life.",
     subtitle: "State at each year end, in every process; only states that this life passes.",
     parts: (year: number) => `parted ${year}`,
+    places: [" (upper line)", " (lower line)"],
     notShown:
       "anybody who lives, what usually happens, or how likely this course is: it is one draw of chance.",
     alt: (count: number, parting: string) => `Lines of states over the years, ${count} rows.${parting}`,
@@ -40,6 +41,7 @@ const WORDS = {
     same: "两种情景下历程相同。",
     subtitle: "各过程的年末状态；仅列该个体经历过的状态。",
     parts: (year: number) => `${year}年分岔`,
+    places: ["（上线）", "（下线）"],
     notShown: "任何真实的人、通常的情形，以及此历程的可能性大小：仅为一次随机结果。",
     alt: (count: number, parting: string) => `各年状态线图，共${count}行。${parting}`,
   },
@@ -163,8 +165,11 @@ function lifelines(
   const looks = looksOf(scenarios);
   const at = new Map(lanes.map((lane) => [`${lane.process}|${lane.state}`, lane.at]));
   const two = scenarios.length > 1;
+  // two lines are told apart by their place where a print has no colour
+  const named = (scenario: string): string =>
+    two ? `${scenario}${WORDS[lang].places[scenarios.indexOf(scenario)]}` : scenario;
   const spans = spansOf(rows).map(({ row, to }) => ({
-    scenario: row.scenario,
+    scenario: named(row.scenario),
     from: row.year - 0.5,
     to: to + 0.5,
     at: at.get(`${row.process}|${row.state}`)! + (two ? (row.scenario === scenarios[0] ? -4 : 4) : 0),
@@ -178,7 +183,7 @@ function lifelines(
     axis: { title: null, format: "d", values: yearTicks(first, last, 8), grid: false },
   };
   const y = { field: "at", type: "quantitative", scale: { domain: [height, 0], nice: false }, axis: null };
-  const domain = [...scenarios];
+  const domain = scenarios.map(named);
   const legend = two ? { symbolType: "stroke", symbolSize: 400, symbolStrokeWidth: 6, columns: 2 } : null;
   return {
     width: PAGE - LEFT[lang] - 6,
@@ -218,7 +223,7 @@ function lifelines(
           color: {
             field: "scenario",
             type: "nominal",
-            scale: { domain, range: domain.map((name) => looks.get(name)!.colour) },
+            scale: { domain, range: scenarios.map((name) => looks.get(name)!.colour) },
             legend,
           },
           tooltip: [

@@ -122,6 +122,8 @@ export function pyramidChart(tables: Pick<Tables, "stocks">, options: YearsOptio
       description: PYRAMID[lang].alt(list),
     },
     options,
+    MARGIN,
+    [scenario],
   );
 }
 

@@ -15,7 +15,7 @@ import {
   type View,
 } from "./frame.ts";
 import { heatColour, INK, OKABE, widthOf } from "./theme.ts";
-import { changeUnit, conceptInWords, figure, inUnit, label, type Lang, type Unit } from "./words.ts";
+import { changeUnit, conceptInWords, figure, inUnit, label, signed, type Lang, type Unit } from "./words.ts";
 
 export interface SweepOptions extends ChartOptions {
   /** The series to draw; the first of the table where not said. */
@@ -226,8 +226,12 @@ function maps(
   const thirds = third === undefined ? [undefined] : valuesOf(points, third);
   if (thirds.length > 6)
     throw chartProblem("sweep", `${third} has ${thirds.length} values: up to six can stand side by side`);
-  const columns = Math.min(3, thirds.length);
   const left = Math.max(...ys.map((text) => widthOf(text, 12.5))) + 30;
+  // as many side by side as leave room for the figures in the cells
+  const widest =
+    Math.max(...points.map(({ value }) => widthOf(signed(value, unit.divisor === 1e4 ? 0 : 1), 11.5))) + 8;
+  const fitting = [3, 2, 1].find((count) => panelWidth(count, 20, left + 20) / xs.length >= widest) ?? 1;
+  const columns = Math.min(fitting, thirds.length);
   const width = Math.min(panelWidth(columns, 20, left + 20), xs.length * 110);
   const [low, high] = [
     Math.min(...points.map(({ value }) => value)),

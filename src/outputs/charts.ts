@@ -7,13 +7,19 @@ import { differenceFlowsChart } from "./charts-compare-flows.ts";
 import { differencesChart } from "./charts-compare-lines.ts";
 import { distinct, isProjected, rowsOf, type Tables } from "./charts-data.ts";
 import { enrolmentChart } from "./charts-enrolment.ts";
+import { careersChart } from "./charts-careers.ts";
+import { differenceFanChart, fanChart } from "./charts-fan.ts";
+import { flowChart } from "./charts-flow.ts";
 import { hindcastChart } from "./charts-hindcast.ts";
 import { incrementsChart } from "./charts-ledger.ts";
 import { coverageChart } from "./charts-coverage.ts";
+import { lexisChart } from "./charts-lexis.ts";
 import { lifelineChart } from "./charts-lifeline.ts";
+import { multiplesChart } from "./charts-multiples.ts";
 import { pyramidChart } from "./charts-pyramid.ts";
 import { skillChart } from "./charts-skill.ts";
 import { sweepChart } from "./charts-sweep.ts";
+import { tilesChart } from "./charts-tiles.ts";
 import { tornadoChart } from "./charts-tornado.ts";
 import type { ChartOptions } from "./frame.ts";
 import { conceptOf, headlineSeries, seriesBeside } from "./words.ts";
@@ -25,6 +31,12 @@ export type { Tables } from "./charts-data.ts";
 export type { EnrolmentOptions } from "./charts-enrolment.ts";
 export type { IncrementsOptions } from "./charts-ledger.ts";
 export type { CoverageOptions } from "./charts-coverage.ts";
+export type { CareersOptions } from "./charts-careers.ts";
+export type { FanOptions } from "./charts-fan.ts";
+export type { FlowOptions } from "./charts-flow.ts";
+export type { LexisOptions } from "./charts-lexis.ts";
+export type { MultiplesOptions } from "./charts-multiples.ts";
+export type { TileOptions } from "./charts-tiles.ts";
 export type { HindcastOptions } from "./charts-hindcast.ts";
 export type { SkillOptions } from "./charts-skill.ts";
 export type { LifelineOptions } from "./charts-lifeline.ts";
@@ -33,22 +45,42 @@ export type { TornadoOptions } from "./charts-tornado.ts";
 export type { YearsOptions } from "./charts-pyramid.ts";
 export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
 
+/**
+ * Says in the title that a scenario is normative, wherever the tables know it: those of a projection carry their
+ * scenarios with them. Other tables say it with `{ normative: [names] }`.
+ */
+const knowing =
+  <T, O extends ChartOptions>(chart: (tables: T, options?: O) => TopLevelSpec) =>
+  (tables: T, options?: O): TopLevelSpec => {
+    const known =
+      (tables as { scenarios?: readonly { name: string; normative?: boolean }[] }).scenarios ?? [];
+    const normative = known.filter((one) => one.normative).map(({ name }) => name);
+    return chart(tables, { normative, ...options } as unknown as O);
+  };
+
 /** Every function takes tables by name and options, and returns a spec that carries its own file name as `name`. */
 export const charts = {
-  enrolment: enrolmentChart,
-  increments: incrementsChart,
-  pyramid: pyramidChart,
-  coverage: coverageChart,
-  arms: armsChart,
-  agreement: agreementChart,
-  dumbbell: dumbbellChart,
-  differences: differencesChart,
-  differenceFlows: differenceFlowsChart,
-  sweep: sweepChart,
-  tornado: tornadoChart,
-  hindcast: hindcastChart,
-  skill: skillChart,
-  lifeline: lifelineChart,
+  enrolment: knowing(enrolmentChart),
+  increments: knowing(incrementsChart),
+  pyramid: knowing(pyramidChart),
+  coverage: knowing(coverageChart),
+  arms: knowing(armsChart),
+  agreement: knowing(agreementChart),
+  dumbbell: knowing(dumbbellChart),
+  differences: knowing(differencesChart),
+  differenceFlows: knowing(differenceFlowsChart),
+  fan: knowing(fanChart),
+  differenceFan: knowing(differenceFanChart),
+  multiples: knowing(multiplesChart),
+  lexis: knowing(lexisChart),
+  flow: knowing(flowChart),
+  tiles: knowing(tilesChart),
+  careers: knowing(careersChart),
+  sweep: knowing(sweepChart),
+  tornado: knowing(tornadoChart),
+  hindcast: knowing(hindcastChart),
+  skill: knowing(skillChart),
+  lifeline: knowing(lifelineChart),
 } as const;
 
 /** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */

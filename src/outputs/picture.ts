@@ -18,7 +18,10 @@ const fonts = () =>
   });
 
 /** Chart -> SVG. Throws on any warning of Vega-Lite: a chart that warns is a chart that may mislead. */
-export async function toSVG(spec: TopLevelSpec): Promise<string> {
+export const toSVG = (spec: TopLevelSpec): Promise<string> => withView(spec, (view) => view.toSVG());
+
+/** Lays a chart out with the widths of the shipped font and hands it over; nothing of it remains afterwards. */
+export async function withView<T>(spec: TopLevelSpec, use: (view: vega.View) => Promise<T>): Promise<T> {
   const compiled = compile(spec, { logger: strictLogger() }).spec;
   // Without a canvas Vega guesses 0.8 em a character; the shipped font knows.
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
@@ -28,7 +31,7 @@ export async function toSVG(spec: TopLevelSpec): Promise<string> {
   vega.resetSVGDefIds();
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: strictLogger() });
   try {
-    return await view.toSVG();
+    return await use(view);
   } finally {
     view.finalize();
     metrics.width = width;

@@ -174,7 +174,7 @@ export function heatColour(
     ? Math.abs(value) / (Math.max(Math.abs(low), Math.abs(high)) || 1)
     : (value - low) / (high - low || 1);
   const fill = mix(difference ? (value < 0 ? LESS : MORE) : LEVELS, Math.min(1, Math.max(0, part)));
-  return { fill, ink: lightness(fill) < 58 ? "#ffffff" : INK };
+  return { fill, ink: lightness(fill) < 53.5 ? "#ffffff" : INK };
 }
 
 const channels = (colour: string): number[] =>

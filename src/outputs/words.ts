@@ -45,6 +45,7 @@ const STATES: Record<string, Pair> = {
 const GROUPS: Record<string, Pair> = {
   alive: ["Alive", "在世"],
   dead: ["Dead", "死亡"],
+  unborn: ["Newly born or arrived", "新出生或迁入"],
   before: ["Before pension age", "未到退休年龄"],
   reached: ["Pension age reached", "已到退休年龄"],
   male: ["Men", "男"],
@@ -100,6 +101,20 @@ const FLOWS_ZH: Record<keyof typeof FLOWS, string> = {
   RECLASSIFY: "统计口径调整",
   REVISION: "公布数修订",
 };
+
+const PROVINCE_SERIES: Record<string, Pair> = {
+  population: ["Population", "常住人口"],
+  urban_pct: ["Share of people who live in towns", "城镇人口比重"],
+  uebp_workers: ["Contributors of the employees' arm", "职工养老保险参保职工"],
+  uebp_retirees: ["Retired in the employees' arm", "职工养老保险离退休人员"],
+  urrbp_total: ["Residents' arm", "居民养老保险参保人数"],
+  urrbp_beneficiaries: ["Residents' arm: drawing", "居民养老保险领取待遇人员"],
+  ui_insured: ["Unemployment insurance", "失业保险参保人数"],
+};
+
+/** The name of a series of provinces; a code that nobody named stands as it is. */
+export const provinceSeries = (code: string, lang: Lang = "en"): string =>
+  PROVINCE_SERIES[code]?.[lang === "zh" ? 1 : 0] ?? code;
 
 const PROCESSES: Record<string, Pair> = {
   life: ["Life", "生死"],
@@ -185,10 +200,12 @@ export interface Unit {
   readonly name: string;
   readonly format: string;
   readonly change: string;
+  /** Decimals of a change. */
+  readonly decimals: number;
 }
-const MILLION: Unit = { divisor: 1e6, name: "million", format: ",.1f", change: "+,.2f" };
-const YI: Unit = { divisor: 1e8, name: "亿", format: ",.2f", change: "+,.3f" };
-const WAN: Unit = { divisor: 1e4, name: "万", format: ",.0f", change: "+,.0f" };
+const MILLION: Unit = { divisor: 1e6, name: "million", format: ",.1f", change: "+,.2f", decimals: 2 };
+const YI: Unit = { divisor: 1e8, name: "亿", format: ",.2f", change: "+,.3f", decimals: 3 };
+const WAN: Unit = { divisor: 1e4, name: "万", format: ",.0f", change: "+,.0f", decimals: 0 };
 
 /** Levels of a whole scheme: millions, or 亿. */
 export const levelUnit = (lang: Lang): Unit => (lang === "zh" ? YI : MILLION);
@@ -201,6 +218,12 @@ export const changeUnit = (lang: Lang): Unit => (lang === "zh" ? WAN : MILLION);
 /** A count in its unit, rounded so that equal runs write equal digits and specs stay short. */
 export const inUnit = (persons: number, unit: Unit): number =>
   Number((persons / unit.divisor).toFixed(Math.round(Math.log10(unit.divisor)) - 3));
+
+/** A change with its sign, and a plain 0 where it rounds to nothing. */
+export function signed(value: number, decimals: number): string {
+  const text = grouped(value, decimals);
+  return Number(value.toFixed(decimals)) === 0 ? "0" : value > 0 ? `+${text}` : text;
+}
 
 /** 1,066.4 million or 10.66亿: a count in a sentence. */
 export function figure(persons: number, lang: Lang, decimals?: number): string {
