@@ -32,7 +32,6 @@ import {
   label,
   seriesOfSchemes,
   unitFor,
-  type Lang,
   type Unit,
 } from "./words.ts";
 
