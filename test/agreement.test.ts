@@ -9,9 +9,10 @@ import { describe, expect, it } from "vitest";
 import { agent } from "../src/engines/agent.ts";
 import { plan, type Plan } from "../src/engines/align.ts";
 import { cohort, stocked } from "../src/engines/cohort.ts";
-import { finish } from "../src/engines/compile.ts";
+import { finish, type Table } from "../src/engines/compile.ts";
 import { ledger, ledgerGaps } from "../src/engines/ledger.ts";
 import { PERSON_PROCESSES } from "../src/engines/year.ts";
+import { EVENTS } from "../src/people/person.ts";
 import type { Tally } from "../src/engines/tally.ts";
 import { groupOfAge } from "../src/outputs/tables.ts";
 import { book } from "../src/scenario/scenario.ts";
@@ -98,5 +99,39 @@ describe("agents and cells", () => {
     const verdicts = compare(lived.tally, cells, lived.weight);
     expect(verdicts.pension!.largest).toBeGreaterThan(LIMIT);
     expect(verdicts.unemployment!.largest).toBeLessThan(LIMIT);
+  });
+
+  it("are seen to part when the order of the year is broken: the pension takes its turn before it hears of work", async () => {
+    // Everybody is then as without the event of this year, wherever that leaves a row to read.
+    const deaf = (table: Table): Table => {
+      const event = table.strides.event!;
+      const block = table.block.map((own, cell) => {
+        const quiet = table.block[cell - Math.floor((cell % (event * EVENTS.length)) / event) * event]!;
+        return own < 0 || quiet < 0 ? own : quiet;
+      });
+      return { ...table, block };
+    };
+    const spoilt: Plan = {
+      ...made,
+      tables: made.tables.map((year) =>
+        year.map((table, index) => (index === PERSON_PROCESSES ? deaf(table) : table)),
+      ),
+    };
+    const lived = await agent(spoilt, { persons: PERSONS / 4, seed: "agreement", workers: 2 });
+    const verdicts = compare(lived.tally, cells, lived.weight);
+    expect(verdicts.pension!.largest).toBeGreaterThan(LIMIT);
+    expect(verdicts.unemployment!.largest).toBeLessThan(LIMIT);
+  });
+
+  it("refuse an order in which nobody could be where work leaves them: work before the pension age", async () => {
+    const order = made.compilers.map((_, i) => (i === 2 ? 3 : i === 3 ? 2 : i));
+    const spoilt: Plan = {
+      ...made,
+      compilers: order.map((i) => made.compilers[i]!),
+      tables: made.tables.map((year) => order.map((i) => year[i]!)),
+    };
+    await expect(agent(spoilt, { persons: 20_000, seed: "agreement", workers: 1 })).rejects.toThrow(
+      /where nobody can be/,
+    );
   });
 });

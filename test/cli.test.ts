@@ -104,7 +104,7 @@ describe("help", () => {
       "current-law",
     ])
       expect(help.out.replace(/\s+/g, " ")).toContain(word);
-    for (const command of ["run", "compare", "check", "explain", "row", "readme"]) {
+    for (const command of ["run", "compare", "sweep", "trace", "diff", "check", "explain", "row", "readme"]) {
       const { out: text } = await shebao(command, "--help");
       expect(text.match(/^ {2}npx tsx src\/cli\.ts .+$/gm)?.length, command).toBeGreaterThanOrEqual(2);
     }

@@ -8,8 +8,10 @@ import { from } from "arquero";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli.ts";
+import { seriesNames } from "../src/engines/ledger.ts";
 import { bare, charts, wordsOf } from "../src/outputs/charts.ts";
-import { rowsOf } from "../src/outputs/charts-data.ts";
+import { reportWords } from "../src/outputs/answer.ts";
+import { rowsOf, type EnrolmentRow } from "../src/outputs/charts-data.ts";
 import {
   compareTables,
   firstYearsTable,
@@ -20,7 +22,7 @@ import {
 } from "../src/outputs/compare-tables.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { readResults } from "../src/outputs/results.ts";
-import type { Lang } from "../src/outputs/words.ts";
+import { label, type Lang } from "../src/outputs/words.ts";
 import { project } from "../src/project.ts";
 import { defineScenario } from "../src/scenario/scenario.ts";
 import { inventedTables } from "./fixtures/tables.ts";
@@ -244,7 +246,7 @@ describe("the command compare", () => {
           .filter((row) => row.scenario === scenario && row.series === series)
           .reduce((sum, { persons }) => sum + persons, -difference),
       );
-    expect(gaps).toHaveLength(22);
+    expect(gaps).toHaveLength(2 * seriesNames.length);
     expect(new Set(gaps)).toEqual(new Set([0]));
     const find = (scenario: string, series: string): number =>
       closing.find((row) => row.scenario === scenario && row.series === series)!.difference;
@@ -284,6 +286,23 @@ describe("the command compare", () => {
     expect((await shebao("compare", ...Array.from({ length: 13 }, () => "law-2023"))).err).toMatch(
       /13 scenarios are too many/,
     );
+  });
+});
+
+describe("the figures of a page", () => {
+  it("are rounded once: 0.25 million more than 379.0 is 379.2 or 379.3 as the persons say, never by way of 379.25", async () => {
+    const projection = await project(defineScenario({ name: "law", title: "t", because: "b" }), {
+      engine: "cohort",
+      until: 2025,
+    });
+    const words = reportWords(projection);
+    const rows = rowsOf<EnrolmentRow>(projection.enrolment).filter(({ engine }) => engine === "cohort");
+    for (const [name, , ...figures] of words.headline.rows) {
+      const series = rows.filter((row) => label(row.series) === name);
+      const years = words.headline.columns.slice(2).map(Number);
+      expect(figures).toEqual(years.map((year) => series.find((row) => row.year === year)!.persons! / 1e6));
+    }
+    expect(words.headline.rows.length).toBeGreaterThan(7);
   });
 });
 

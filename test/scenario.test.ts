@@ -145,6 +145,18 @@ describe("mistakes", () => {
     expect(() => parseScenario("{", "x.json", find)).toThrow(/x\.json has 1 problem[^]*not valid JSON/);
     expect(() => parseScenario('{"name":"x"}', "x.json", find)).toThrow(/2 problems[^]*title[^]*because/);
     expect(() => parseScenario("[]", "x.json", find)).toThrow(/the file/);
+    // Mistakes of shape do not hide those of the levers.
+    const both = JSON.stringify({
+      name: "Not Kebab",
+      title: "",
+      extends: "nobody",
+      set: { "a.b": 1 },
+      extra: 1,
+    });
+    expect(() => parseScenario(both, "x.json", find)).toThrow(
+      /x\.json has 6 problems[^]*name[^]*title[^]*because[^]*extra[^]*no scenario "nobody"[^]*a\.b: no such lever/,
+    );
+    expect(() => parseScenario('{"name":"x","set":[1]}', "x.json", find)).toThrow(/set/);
   });
 
   it("in a name are answered with the name of fewest edits", () => {

@@ -99,7 +99,7 @@ function headline(persons: LookUp, years: readonly number[]): Grid {
     rows: HEADLINE.map((series) => [
       label(series),
       conceptInWords(series),
-      ...years.map((year) => Number((persons(series, year) / 1e6).toFixed(2))),
+      ...years.map((year) => persons(series, year) / 1e6),
     ]),
   };
 }

@@ -77,7 +77,7 @@ export function comparisonWords(projection: Projection, comparison: Comparison):
           comparedLabel(code),
           conceptInWords(code),
           firstYear(comparison, leadEngine(projection), scenario.name, code),
-          ...years.map((year) => Number((find(scenario.name, code, year)!.difference / 1e6).toFixed(3))),
+          ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
         ]),
       ),
     },

@@ -97,7 +97,7 @@ export function sweepWords(swept: Swept, scenario: FrozenScenario): ReportWords 
       columns: [...swept.sides.map(({ lever }) => lever), ...shown.map((series) => label(series))],
       rows: listed.map(({ values: at }, i) => [
         ...at.map(String),
-        ...shown.map((series) => Number((by.get(series)![i]!.difference / 1e6).toFixed(3))),
+        ...shown.map((series) => by.get(series)![i]!.difference / 1e6),
       ]),
     },
     scenario: { ...scenario, title: scenario.title },

@@ -237,25 +237,28 @@ export function parseScenario(
   } catch (error) {
     throw new UserError(where, [`not valid JSON: ${(error as Error).message}`]);
   }
-  const parsed = shape.safeParse(dropNull(data));
-  if (!parsed.success)
-    throw new UserError(
-      where,
-      parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`),
-    );
-  const { extends: parentName, set, ...rest } = parsed.data;
-  const parent = parentName === undefined ? undefined : find(parentName);
+  const plain = dropNull(data);
+  const parsed = shape.safeParse(plain);
+  const { extends: parentName, set } = (isRecord(plain) ? plain : {}) as { extends?: unknown; set?: unknown };
+  const parent = typeof parentName === "string" ? find(parentName) : undefined;
   const problems = [
-    ...(parentName !== undefined && !parent ? [`extends: no scenario "${parentName}" is shipped here`] : []),
-    ...settingProblems(set ?? {}),
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`)),
+    ...(typeof parentName === "string" && !parent
+      ? [`extends: no scenario "${parentName}" is shipped here`]
+      : []),
+    // Mistakes in the values are told together with those in the shape around them.
+    ...(isRecord(set) ? settingProblems(set) : []),
   ];
-  if (problems.length) throw new UserError(where, problems);
-  return defineScenario({ ...rest, ...(parent ? { extends: parent } : {}), set: (set ?? {}) as Settings });
+  if (!parsed.success || problems.length) throw new UserError(where, problems);
+  const { extends: _, set: own, ...rest } = parsed.data;
+  return defineScenario({ ...rest, ...(parent ? { extends: parent } : {}), set: (own ?? {}) as Settings });
 }
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const dropNull = (data: unknown): unknown =>
-  typeof data === "object" && data !== null && !Array.isArray(data)
-    ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null))
-    : data;
+  isRecord(data) ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null)) : data;
 
 /** The name with the fewest edits (Levenshtein 1966). */
 export function nearest(word: string, names: readonly string[]): string {
