@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plan, type Plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
+import { compiler } from "../src/engines/compile.ts";
 import { eventsOf, ledger, stockOf, leafSeries } from "../src/engines/ledger.ts";
 import { headlines, quick } from "../src/engines/quick.ts";
 import { stockIndex, type Tally } from "../src/engines/tally.ts";
@@ -268,6 +269,29 @@ describe("the fast cells", () => {
     const wanted = sum(plainly(made, PERSON_PROCESSES, from));
     expect(Math.abs(stock(cohort(made)) / wanted - 1)).toBeLessThan(1e-8);
     expect(Math.abs(stock(cohort(spoilt)) / wanted - 1)).toBeGreaterThan(1e-6);
+  });
+});
+
+describe("tables", () => {
+  it("are the same whatever was compiled before them, for processes asked under twelve random books", () => {
+    const random = fc.sample(small, { numRuns: 12, seed: 5 }).map(({ levels }) => scenarioOf(levels));
+    for (const process of order) {
+      const used = compiler(process);
+      // A process that is aligned leaves its thresholds to `finish`; probabilities say the same.
+      for (const [i, one] of random.entries()) used.table(2024 + i, one.values(2024 + i) as never);
+      const fresh = compiler(process);
+      const [last, year] = [random[11].values(2035) as never, 2035];
+      const [a, b] = [used.table(year, last), fresh.table(year, last)];
+      for (const part of ["block", "start", "probability", "align", "to", "stay", "last", "share"] as const)
+        expect([
+          process.name,
+          part,
+          Buffer.compare(Buffer.from(a[part].buffer), Buffer.from(b[part].buffer)),
+        ]).toEqual([process.name, part, 0]);
+      expect([...a.kind].map((kind) => used.kinds[kind])).toEqual(
+        [...b.kind].map((kind) => fresh.kinds[kind]),
+      );
+    }
   });
 });
 

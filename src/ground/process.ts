@@ -92,17 +92,51 @@ export function row<W extends object, P extends Parameters, S extends string>(
   who: W & Own<S>,
   p: Values<P>,
 ): Outcome<S>[] {
+  const rates = ratesOf(process, who, p);
+  const probabilities = shares(process, who, rates);
+  const outcomes: Outcome<S>[] = [];
+  let stay = 1;
+  process.exits[who.state].forEach((exit, i) => {
+    const probability = probabilities[i]!;
+    stay -= probability;
+    if (probability > 0) outcomes.push({ move: exit.move, to: exit.to, rate: rates[i]!, probability });
+  });
+  outcomes.push({ to: who.state, rate: never, probability: Math.max(0, stay) });
+  return outcomes;
+}
+
+/** The same row as bare probabilities of the exits in order, zeros among them, with the same refusals. */
+export function exitProbabilitiesOf<W extends object, P extends Parameters, S extends string>(
+  process: Process<W, P, S>,
+  who: W & Own<S>,
+  p: Values<P>,
+): number[] {
+  return shares(process, who, ratesOf(process, who, p));
+}
+
+function ratesOf<W extends object, P extends Parameters, S extends string>(
+  process: Process<W, P, S>,
+  who: W & Own<S>,
+  p: Values<P>,
+): Rate[] {
   const exits = process.exits[who.state];
   const rates: Rate[] = [];
-  for (const exit of exits) {
-    try {
-      rates.push(exit.rule(who, p));
-    } catch (error) {
-      throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+  let at = 0;
+  try {
+    for (; at < exits.length; at++) rates.push(exits[at].rule(who, p));
+  } catch (error) {
+    throw new Error(`${process.name}, "${exits[at].move}", ${describe(who)}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
+  return rates;
+}
+
+function shares<W extends object, P extends Parameters, S extends string>(
+  process: Process<W, P, S>,
+  who: W & Own<S>,
+  rates: readonly Rate[],
+): number[] {
   let probabilities: number[];
   try {
     probabilities = exitProbabilities(rates);
@@ -112,17 +146,12 @@ export function row<W extends object, P extends Parameters, S extends string>(
       { cause: error },
     );
   }
-  const outcomes: Outcome<S>[] = [];
-  let stay = 1;
-  exits.forEach((exit, i) => {
-    const probability = probabilities[i]!;
-    if (Number.isNaN(probability))
-      throw new Error(`${process.name}, "${exit.move}", ${describe(who)}: the rule gave no number`);
-    stay -= probability;
-    if (probability > 0) outcomes.push({ move: exit.move, to: exit.to, rate: rates[i]!, probability });
-  });
-  outcomes.push({ to: who.state, rate: never, probability: Math.max(0, stay) });
-  return outcomes;
+  for (let i = 0; i < probabilities.length; i++)
+    if (Number.isNaN(probabilities[i]))
+      throw new Error(
+        `${process.name}, "${process.exits[who.state][i].move}", ${describe(who)}: the rule gave no number`,
+      );
+  return probabilities;
 }
 
 function describe(who: object): string {
