@@ -12,7 +12,7 @@ import {
 } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import type { Layout } from "./agent-kernel.ts";
+import type { Layout } from "./agent-job.ts";
 import type { Table } from "./compile.ts";
 import { AGES } from "./tally.ts";
 import { EVENT_OF, ageAt, baseOf, contextOf, offsetsOf } from "./year.ts";

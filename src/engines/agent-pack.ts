@@ -1,7 +1,7 @@
 /** Tables of all years packed for the kernel: flat shared arrays, from the rules as compiled. */
 import { CONTEXTS, KINDS } from "../people/person.ts";
 import type { Plan } from "./align.ts";
-import { BAD_KIND, ROLES, type Packed, type Tables } from "./agent-kernel.ts";
+import { BAD_KIND, ROLES, type Packed, type Tables } from "./agent-job.ts";
 import { stocked } from "./cohort.ts";
 import type { Compiler, Table } from "./compile.ts";
 import { AGES, emptyTally } from "./tally.ts";
@@ -60,15 +60,14 @@ function packOf(plan: Plan): Pack {
     ),
     offset: sharedLike(Int32Array, P * CONTEXTS),
     base: sharedLike(Int32Array, P * AGES * KINDS),
-    live: sharedLike(Uint8Array, rows),
     gate: sharedLike(Int16Array, rows),
+    peak: sharedLike(Int16Array, rows),
     first: sharedLike(Int32Array, rows + 1),
-    stay: sharedLike(Uint8Array, rows),
-    state: sharedLike(Uint8Array, rows),
+    rises: sharedLike(Uint8Array, rows),
     top: sharedLike(Uint8Array, exits),
     low: sharedLike(Int32Array, exits),
-    to: sharedLike(Uint8Array, exits),
     toState: sharedLike(Uint8Array, exits),
+    toCount: sharedLike(Uint8Array, exits),
     kind: sharedLike(Uint16Array, exits),
   };
   const end = { block: 0, row: 0, exit: 0, tally: 0 };
@@ -95,7 +94,9 @@ function packOf(plan: Plan): Pack {
       states: states.length,
       kinds: one.kinds.length,
       born: one.born,
-      counts: tables.live.subarray(rowAt, end.row).some((live) => (live & 2) > 0),
+      first: [...one.layout.first],
+      most: states.map((_, state) => (one.layout.first[state + 1] ?? one.layout.width) - one.layout.first[state] - 1),
+      counts: one.layout.width > states.length,
       cells: first.block.length,
       blockAt,
       rowAt,
@@ -115,7 +116,7 @@ export const roleOf = (name: string): number =>
 function packProcess(
   into: Tables,
   end: { block: number; row: number; exit: number },
-  { layout }: Compiler,
+  { layout, process }: Compiler,
   years: readonly Table[],
 ): void {
   const { width } = layout;
@@ -123,35 +124,40 @@ function packProcess(
   for (const refused of [false, true])
     for (let sub = 0; sub < width; sub++) {
       const row = end.row++;
-      into.stay[row] = sub;
-      into.state[row] = layout.state[sub];
       into.first[row] = end.exit;
-      into.gate[row] = refused ? 255 : -1;
+      into.gate[row] = into.peak[row] = refused ? 255 : -1;
       if (!refused) continue;
       // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
       into.top[end.exit] = 255;
       into.low[end.exit] = 0xffffff;
       into.kind[end.exit++] = BAD_KIND;
     }
-  for (const table of years) {
+  years.forEach((table, year) => {
     for (const cell of table.block) into.block[end.block++] = cell < 0 ? bad : end.row + cell * width;
     const shift = end.exit - table.start[0];
     for (let i = 0; i + 1 < table.start.length; i++) {
       const row = end.row++;
+      const sub = i % width;
       const [from, to] = [table.start[i], table.start[i + 1]];
       into.first[row] = shift + from;
-      into.stay[row] = table.stay[i];
-      into.state[row] = layout.state[i % width];
-      into.gate[row] = from < to ? table.last[to - 1] >>> 24 : -1;
-      into.live[row - (i % width)] |= Number(from < to) + 2 * Number(table.stay[i] !== i % width);
+      into.gate[row] = into.peak[row] = from < to ? table.last[to - 1] >>> 24 : -1;
+      into.rises[row] = Number(table.stay[i] !== sub);
+      const own = row - layout.count[sub];
+      into.peak[own] = Math.max(into.peak[own], into.gate[row]);
+      // The kernel adds a year to all counters of a state at once.
+      const full = layout.state[sub + 1] !== layout.state[sub];
+      if (layout.count[sub] > 0 && !full && into.rises[row] !== into.rises[own])
+        throw new Error(
+          `${process.name}, state ${process.states[layout.state[sub]]}, year ${year + 1}: whether staying adds to the counter depends on the counter, which the agent engine cannot do`,
+        );
     }
     for (let entry = 0; entry < table.last.length; entry++) {
       const exit = end.exit++;
       into.top[exit] = table.last[entry] >>> 24;
       into.low[exit] = table.last[entry] & 0xffffff;
-      into.to[exit] = table.to[entry];
       into.toState[exit] = layout.state[table.to[entry]];
+      into.toCount[exit] = layout.count[table.to[entry]];
       into.kind[exit] = table.kind[entry];
     }
-  }
+  });
 }

@@ -2,7 +2,7 @@
 import { PLACES } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import type { Layout } from "./agent-kernel.ts";
+import type { Layout } from "./agent-job.ts";
 import type { Compiler } from "./compile.ts";
 import { groupsUntil } from "./year.ts";
 import { WHOLE, stepOf } from "./agent-luck.ts";

@@ -5,7 +5,8 @@ import { keyOf } from "../ground/random.ts";
 import { CONTEXTS, KINDS, PLACES, RESIDENCES, WORKS, sexOfKind } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { ROLES, kernelOf, type Job } from "./agent-kernel.ts";
+import { ROLES, type Job } from "./agent-job.ts";
+import { kernelOf } from "./agent-kernel.ts";
 import { stocked } from "./cohort.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
 import { EVENT_OF, groupsUntil } from "./year.ts";
@@ -27,6 +28,8 @@ export interface AgentOptions {
   readonly signal?: AbortSignal;
   /** Agents simulated together; any multiple of 16 to 65,536 gives the same counts. */
   readonly piece?: number;
+  /** Only every n-th group from the k-th on, as [k, n] (benchmarks): a run that is not whole. */
+  readonly groups?: readonly [number, number];
   /** Another start than the plan's (tests). */
   readonly start?: Start;
 }
@@ -54,7 +57,7 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
   const fewest = agents < 200_000 ? 1 : Math.min(availableParallelism(), 4);
   const workers = checked("workers", options.workers ?? fewest, 1, 1024);
-  const { job, total, dead } = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece);
+  const { job, total, dead } = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options.groups);
   const parts =
     workers === 1 && agents * job.years < ALONE
       ? [await alone(job, total, options)]
@@ -64,7 +67,7 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
 
 const UNIT = 65_536;
 /** Agent-years up to which one worker is the calling thread: a fresh thread is faster once it runs. */
-const ALONE = 5_000_000;
+const ALONE = 5e12;
 function jobOf(
   plan: Plan,
   from: Start,
@@ -72,12 +75,14 @@ function jobOf(
   key: Uint32Array,
   replicate: number,
   piece: number,
+  [k, every]: readonly [number, number] = [0, 1],
 ): { job: Job; total: number; dead: Int32Array } {
   const { processes, tables, tallySize } = packed(plan);
   const { layout, dead } = layoutOf(plan, from, agents);
   const units: number[] = [];
   let total = 0;
   membersOf(layout, groupsUntil(plan.until - plan.base)).forEach((size, group) => {
+    if (group % every !== k) return;
     total += size;
     const step = Math.max(piece, UNIT - (UNIT % piece));
     for (let at = 0; at < size; at += step) units.push(group, at, Math.min(step, size - at));
@@ -117,7 +122,7 @@ async function alone(job: Job, total: number, options: AgentOptions): Promise<In
       options.onProgress((told = job.shared[1]), total);
   }
   options.onProgress?.(total, total);
-  return kernel.tally;
+  return kernel.finish();
 }
 
 async function together(

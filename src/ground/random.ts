@@ -105,7 +105,10 @@ export function uniform(
   return ((gate << 24) | refined) >>> 0;
 }
 
-/** The 24 bits below the gate byte of `uniform`. The last counter word is odd, and even in gate blocks. */
+/**
+ * The 24 bits below the gate byte of `uniform`: Threefry2x32 of (serial, year and purpose) under a key of the group's
+ * own, which is half a block of Threefry4x32 whose last counter word is odd, and even in gate blocks.
+ */
 export function refine24(
   key: Uint32Array,
   replicate: number,
@@ -114,7 +117,8 @@ export function refine24(
   year: number,
   purpose: number,
 ): number {
-  threefry4x32(key, serial, group, (year << 8) | purpose, (replicate << 1) | 1, block);
+  threefry4x32(key, 0, group, 0, (replicate << 1) | 1, block);
+  threefry2x32(block[0], block[1], serial, (year << 8) | purpose, block);
   return block[0] >>> 8;
 }
 

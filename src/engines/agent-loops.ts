@@ -1,0 +1,411 @@
+/**
+ * The loops over persons, in plain TypeScript: the reference. Ugly where bench/agent.ts shows that it pays: they
+ * have no branch that cannot be foretold, and every array is a constant of the one closure that `loopsOf` makes. V8
+ * then folds addresses into the code, three times as fast as arrays that are handed over; a second closure in the
+ * same thread loses that. So large runs go to fresh workers, small ones may stay in the calling thread.
+ */
+import { gateBytes, threefry2x32, threefry4x32 } from "../ground/random.ts";
+import { BAD_KIND, BUSY, CODES, DEAD, type Job } from "./agent-job.ts";
+import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+
+/** A table by code has a row for those who are alone with their event too. */
+const ALL = 2 * CODES;
+/** A key is a combo times 2^7 and a code. */
+const BITS = 7;
+const CODE = ALL - 1;
+/** Gates up to this one are looked for four bytes at a time. */
+const RARE = 12;
+
+/**
+ * What both kernels do for a piece of `n` persons. Lists are written from the start of `list` (with `rows`, and
+ * `exits`); numbers that begin with `at` are places in the room's tables. Loops that list give the length.
+ */
+export interface Loops {
+  /** The piece's group and first serial, and the keys of its refinement words. */
+  readonly begin: (group: number, serial: number, n: number, key0: number, key1: number) => void;
+  /** Gate bytes of all, or of those listed. */
+  readonly draw: (when: number) => void;
+  readonly drawListed: (k: number, when: number) => void;
+  /** Lists those whose gate byte is not above the gate of their place; no gate is above `most`. */
+  readonly scanPlaces: (atGate: number, most: number) => number;
+  /** Lists those who could move by place. */
+  readonly riskPlaces: (atGate: number) => number;
+  /** The same two for a scheme; `atMask` is its carrier's mask. */
+  readonly scanScheme: (s: number, atGate: number, atMask: number) => number;
+  readonly riskScheme: (s: number, atGate: number, atMask: number) => number;
+  /** Rows of those listed. */
+  readonly rowsOfPlaces: (k: number, atRow: number) => void;
+  readonly rowsOfScheme: (k: number, s: number, atRow: number) => void;
+  /** Appends to the list those of the busy who pass their gate (or could, unless `drawn`); notes what rises for them. */
+  readonly addBusy: (k: number, busyCount: number, p: number, s: number, cell: number, drawn: boolean) => number;
+  /** Keeps those listed whose draw takes an exit, with the exit. */
+  readonly choose: (k: number, when: number) => number;
+  /** Carry out the exits chosen; events are counted from slot `atEvents` on. */
+  readonly die: (k: number, atEvents: number, atYear: number) => void;
+  readonly change: (k: number, atEvents: number, atOwn: number, step: number, atRises: number) => void;
+  readonly goToWork: (k: number, atEvents: number, atOwn: number, atRises: number) => number;
+  readonly stepAside: (busyCount: number) => void;
+  readonly stepBack: (busyCount: number) => void;
+  /** A year is added to the counters that rise. */
+  readonly grow: (counter: number) => void;
+  /** What rises, looked up again for all, or for the busy. */
+  readonly riseAll: (s: number, counter: number, atRises: number) => void;
+  readonly riseBusy: (busyCount: number, s: number, counter: number, atRises: number) => void;
+  /** Carries out the exits of a scheme; -1, or the person who is where nobody can be. */
+  readonly moveScheme: (k: number, s: number, atEvents: number, atRises: number) => number;
+  /** Adds the piece's counts to those of the group's year. */
+  readonly count: (t: number) => void;
+  readonly expose: (t: number) => void;
+}
+
+export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
+  const { key, replicate } = job;
+  const { contexts: CONTEXTS, places: PLACES, works: WORKS } = job.sizes;
+  const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky, riskyMask } = room;
+  const { here, stock, hereYears, exposedYears, stockYears, events } = room;
+  const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
+  const { block, offset, gate, first, rises, top, low, toState, toCount, kind } = room;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  const countWords = new Int32Array(count.buffer, count.byteOffset, count.length >>> 2);
+  const riseWords = new Int32Array(rise.buffer, rise.byteOffset, rise.length >>> 2);
+  const N = lanesOf(job);
+  const { carrierOf, factorOf, bitOf, slotAt } = plan;
+  const C = plan.carriers.length;
+  const S = plan.schemes;
+  const STATES = plan.states;
+  const comboAt = Int32Array.from(plan.carriers, (one) => one.comboAt);
+  const counterOf = Int32Array.from(plan.carriers, (one) => one.counter);
+  const alone = Uint8Array.from(plan.carriers, (one) => Number(one.schemes.length === 1));
+  const riskyCount = new Int32Array(C);
+  const four = new Int32Array(4);
+  let group = 0;
+  let serial = 0;
+  let n = 0;
+  let key0 = 0;
+  let key1 = 0;
+  // Which bundle the list of risks is of, in which year's table.
+  let riskyOf = -1;
+  let riskyAt = -1;
+
+  function begin(g: number, from: number, size: number, k0: number, k1: number): void {
+    group = g;
+    serial = from;
+    n = size;
+    key0 = k0;
+    key1 = k1;
+    riskyOf = -1;
+  }
+
+  function draw(when: number): void {
+    gateBytes(key, replicate, group, serial, n, when >>> 8, when & 255, bytes);
+  }
+  /** Best in ascending order: sixteen neighbours share a block. */
+  function drawListed(k: number, when: number): void {
+    let made = -1;
+    for (let q = 0; q < k; q++) {
+      const person = serial + list[q];
+      if (made !== person >>> 4) {
+        made = person >>> 4;
+        threefry4x32(key, made, group, when, replicate << 1, four);
+      }
+      bytes[list[q]] = four[(person >>> 2) & 3] >>> ((person & 3) << 3);
+    }
+  }
+
+  function scanPlaces(atGate: number, most: number): number {
+    if (most <= RARE) return scanRare(atGate, most);
+    let k = 0;
+    for (let i = 0; i < n; i++) {
+      list[k] = i;
+      k = (k - ((bytes[i] - placeGate[(atGate + code[i]) | 0] - 1) >> 31)) | 0;
+    }
+    return k;
+  }
+  /** Words of four bytes that hold none so low are passed over. */
+  function scanRare(atGate: number, most: number): number {
+    const above = Math.imul(most + 1, 0x01010101);
+    const whole = n >>> 2;
+    let k = 0;
+    for (let w = 0; w <= whole; w++) {
+      const word = words[w];
+      if (w < whole && ((word - above) & ~word & 0x80808080) === 0) continue;
+      const end = Math.min(n, (w << 2) + 4);
+      for (let i = w << 2; i < end; i++) if (bytes[i] <= placeGate[atGate + code[i]]) list[k++] = i;
+    }
+    return k;
+  }
+  function riskPlaces(atGate: number): number {
+    let k = 0;
+    for (let i = 0; i < n; i++) {
+      list[k] = i;
+      k = (k - (~placeGate[(atGate + code[i]) | 0] >> 31)) | 0;
+    }
+    return k;
+  }
+
+  function scanScheme(s: number, atGate: number, atMask: number): number {
+    const c = carrierOf[s];
+    const mine = c * N;
+    let k = 0;
+    if (alone[c]) {
+      for (let i = 0; i < n; i++) {
+        list[k] = i;
+        k = (k - ((bytes[i] - schemeGate[(atGate + keys[mine + i]) | 0] - 1) >> 31)) | 0;
+      }
+      return k;
+    }
+    const end = riskBundle(c, atMask);
+    const bit = bitOf[s];
+    for (let q = 0; q < end; q++) {
+      const i = risky[q];
+      const key = keys[mine + i];
+      const state = decode[s * 256 + (key >>> BITS)];
+      list[k] = i;
+      k += (riskyMask[q] >>> bit) & ((bytes[i] - schemeGate[atGate + state * ALL + (key & CODE)] - 1) >>> 31);
+    }
+    return k;
+  }
+  function riskScheme(s: number, atGate: number, atMask: number): number {
+    const c = carrierOf[s];
+    const mine = c * N;
+    let k = 0;
+    if (alone[c]) {
+      for (let i = 0; i < n; i++) {
+        list[k] = i;
+        k = (k - (~schemeGate[(atGate + keys[mine + i]) | 0] >> 31)) | 0;
+      }
+      return k;
+    }
+    const end = riskBundle(c, atMask);
+    const bit = bitOf[s];
+    for (let q = 0; q < end; q++) {
+      list[k] = risky[q];
+      k += (riskyMask[q] >>> bit) & 1;
+    }
+    return k;
+  }
+  /** Those whom a bundle's schemes could move, with a bit for each: once for all its schemes, whose turns do not touch each other. */
+  function riskBundle(c: number, atMask: number): number {
+    if (riskyOf === c && riskyAt === atMask) return riskyCount[c];
+    riskyOf = c;
+    riskyAt = atMask;
+    const mine = c * N;
+    let k = 0;
+    for (let i = 0; i < n; i++) {
+      const bits = masks[(atMask + keys[mine + i]) | 0];
+      risky[k] = i;
+      riskyMask[k] = bits;
+      k = (k - (-bits >> 31)) | 0;
+    }
+    return (riskyCount[c] = k);
+  }
+
+  function rowsOfPlaces(k: number, atRow: number): void {
+    for (let q = 0; q < k; q++) rows[q] = rowOf[atRow + code[list[q]]];
+  }
+  function rowsOfScheme(k: number, s: number, atRow: number): void {
+    const mine = carrierOf[s] * N;
+    const counter = counterOf[carrierOf[s]];
+    if (counter < 0)
+      for (let q = 0; q < k; q++) rows[q] = rowOf[atRow + code[list[q]]] + decode[s * 256 + (keys[mine + list[q]] >>> BITS)];
+    else for (let q = 0; q < k; q++) rows[q] = rowOf[atRow + code[list[q]]] + substate(list[q], s, mine, counter);
+  }
+  function substate(i: number, s: number, mine: number, counter: number): number {
+    const at = s * 256 + (keys[mine + i] >>> BITS);
+    if (counter < 0) return decode[at];
+    return firstSub[at] + Math.min(mostCount[at], count[counter * N + i]);
+  }
+  function addBusy(
+    listed: number,
+    busyCount: number,
+    p: number,
+    s: number,
+    cell: number,
+    drawn: boolean,
+  ): number {
+    const mine = carrierOf[s] * N;
+    const counter = counterOf[carrierOf[s]];
+    const context = p * CONTEXTS;
+    let k = listed;
+    for (let q = 0; q < busyCount; q++) {
+      const i = busy[q];
+      const row = block[cell + offset[context + busyContext[q]]] + substate(i, s, mine, counter);
+      list[k] = i;
+      rows[k] = row;
+      k += drawn ? (bytes[i] - gate[row] - 1) >>> 31 : ~gate[row] >>> 31;
+      if (counter >= 0) rise[counter * N + i] = rises[row];
+    }
+    return k;
+  }
+
+  function choose(k: number, when: number): number {
+    let kept = 0;
+    for (let q = 0; q < k; q++) {
+      const i = list[q];
+      const row = rows[q];
+      const byte = bytes[i];
+      const end = first[row + 1];
+      let exit = first[row];
+      while (exit < end && top[exit] < byte) exit++;
+      if (exit < end && top[exit] === byte) exit = refined(i, byte, exit, end, when);
+      list[kept] = i;
+      exits[kept] = exit;
+      kept += (exit - end) >>> 31;
+    }
+    return kept;
+  }
+  /** The byte settles it but where it equals the top byte of a threshold: then the person's own 24 bits are drawn. */
+  function refined(i: number, byte: number, from: number, end: number, when: number): number {
+    threefry2x32(key0, key1, serial + i, when, four);
+    const bits = four[0] >>> 8;
+    let exit = from;
+    while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
+    return exit;
+  }
+
+  function die(k: number, atEvents: number, atYear: number): void {
+    for (let q = 0; q < k; q++) {
+      const i = list[q];
+      const place = code[i];
+      events[atEvents + kind[exits[q]]]++;
+      code[i] = DEAD;
+      here[place]--;
+      for (let s = 0; s < S; s++)
+        events[atYear + slotAt[plan.persons + s] + decode[s * 256 + (keys[carrierOf[s] * N + i] >>> BITS)]]++;
+      for (let c = 0; c < C; c++) {
+        const key = keys[c * N + i];
+        stock[(comboAt[c] + (key >>> BITS)) * CODES + place]--;
+        keys[c * N + i] = key - place + DEAD;
+      }
+    }
+  }
+  function change(k: number, atEvents: number, atOwn: number, step: number, atRises: number): void {
+    for (let q = 0; q < k; q++) {
+      const i = list[q];
+      const place = code[i];
+      const exit = exits[q];
+      events[atEvents + kind[exit]]++;
+      move(i, place, place + (toState[exit] - own[atOwn + place]) * step, atRises);
+    }
+  }
+  function goToWork(k: number, atEvents: number, atOwn: number, atRises: number): number {
+    let busyCount = 0;
+    for (let q = 0; q < k; q++) {
+      const i = list[q];
+      const place = code[i];
+      const exit = exits[q];
+      const from = own[atOwn + place];
+      const into = toState[exit];
+      events[atEvents + kind[exit]]++;
+      move(i, place, place + into - from, atRises);
+      const event = eventOf[from * WORKS + into];
+      busy[busyCount] = i;
+      busyContext[busyCount] = event * PLACES;
+      busyCount += -event >>> 31;
+    }
+    return busyCount;
+  }
+  function move(i: number, from: number, into: number, atRises: number): void {
+    code[i] = into;
+    here[from]--;
+    here[into]++;
+    for (let c = 0; c < C; c++) {
+      const key = keys[c * N + i];
+      const at = (comboAt[c] + (key >>> BITS)) * CODES;
+      stock[at + from]--;
+      stock[at + into]++;
+      keys[c * N + i] = key - from + into;
+      if (counterOf[c] >= 0)
+        rise[counterOf[c] * N + i] = risesOf[atRises + counterOf[c] * STATES * ALL + key - from + into];
+    }
+  }
+  function stepAside(busyCount: number): void {
+    for (let q = 0; q < busyCount; q++) {
+      busyContext[q] += code[busy[q]];
+      code[busy[q]] |= BUSY;
+      for (let c = 0; c < C; c++) keys[c * N + busy[q]] |= BUSY;
+    }
+  }
+  function stepBack(busyCount: number): void {
+    for (let q = 0; q < busyCount; q++) {
+      code[busy[q]] &= BUSY - 1;
+      for (let c = 0; c < C; c++) keys[c * N + busy[q]] &= ~BUSY;
+    }
+  }
+
+  function grow(counter: number): void {
+    const from = (counter * N) >>> 2;
+    const end = from + ((n + 3) >>> 2);
+    for (let w = from; w < end; w++) countWords[w] += riseWords[w];
+  }
+  function riseAll(s: number, counter: number, atRises: number): void {
+    const mine = carrierOf[s] * N;
+    for (let i = 0; i < n; i++)
+      rise[counter * N + i] = risesOf[atRises + (keys[mine + i] & ~BUSY)];
+  }
+  function riseBusy(busyCount: number, s: number, counter: number, atRises: number): void {
+    const mine = carrierOf[s] * N;
+    for (let q = 0; q < busyCount; q++) {
+      const i = busy[q];
+      rise[counter * N + i] = risesOf[atRises + (keys[mine + i] & ~BUSY)];
+    }
+  }
+  function moveScheme(k: number, s: number, atEvents: number, atRises: number): number {
+    const c = carrierOf[s];
+    const mine = c * N;
+    const factor = factorOf[s];
+    const counter = counterOf[c];
+    for (let q = 0; q < k; q++) {
+      const i = list[q];
+      const exit = exits[q];
+      if (kind[exit] === BAD_KIND) return i;
+      const key = keys[mine + i];
+      const place = key & (CODES - 1);
+      const before = key >>> BITS;
+      const after = before + (toState[exit] - decode[s * 256 + before]) * factor;
+      keys[mine + i] = (after << BITS) | (key & CODE);
+      events[atEvents + kind[exit]]++;
+      stock[(comboAt[c] + before) * CODES + place]--;
+      stock[(comboAt[c] + after) * CODES + place]++;
+      if (counter < 0) continue;
+      count[counter * N + i] = toCount[exit];
+      rise[counter * N + i] = risesOf[atRises + after * ALL + place];
+    }
+    return -1;
+  }
+
+  function countYear(t: number): void {
+    const size = plan.combos * CODES;
+    for (let place = 0; place < CODES; place++) hereYears[t * CODES + place] += here[place];
+    const to = t * size;
+    for (let i = 0; i < size; i++) stockYears[to + i] += stock[i];
+  }
+  function expose(t: number): void {
+    for (let place = 0; place < CODES; place++) exposedYears[t * CODES + place] += here[place];
+  }
+
+  return {
+    begin,
+    draw,
+    drawListed,
+    scanPlaces,
+    riskPlaces,
+    scanScheme,
+    riskScheme,
+    rowsOfPlaces,
+    rowsOfScheme,
+    addBusy,
+    choose,
+    die,
+    change,
+    goToWork,
+    stepAside,
+    stepBack,
+    grow,
+    riseAll,
+    riseBusy,
+    moveScheme,
+    count: countYear,
+    expose,
+  };
+}

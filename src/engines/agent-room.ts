@@ -1,0 +1,193 @@
+/** The memory of one worker: all arrays of the agent engine's hot loops, in one buffer. */
+import { CODES, ROLES, type Job } from "./agent-job.ts";
+
+/** Substates of a bundle at most: what a table of 64 bytes can tell apart. */
+const JOINT = 64;
+
+/**
+ * A byte of every person that holds the states of one scheme with a counter, or of a bundle of schemes without:
+ * the sum of each scheme's state times its factor.
+ */
+export interface Carrier {
+  readonly schemes: readonly number[];
+  readonly combos: number;
+  /** First combo among those of all carriers. */
+  readonly comboAt: number;
+  /** Which counter it has, -1 without. */
+  readonly counter: number;
+}
+export interface Plan {
+  readonly persons: number;
+  readonly schemes: number;
+  readonly carriers: readonly Carrier[];
+  /** By scheme: its carrier, the factor of its state there, and its bit among the carrier's schemes. */
+  readonly carrierOf: Int32Array;
+  readonly factorOf: Int32Array;
+  readonly bitOf: Int32Array;
+  readonly combos: number;
+  readonly counters: number;
+  /** By process: first slot of its kinds; slots in all. */
+  readonly slotAt: Int32Array;
+  readonly slots: number;
+  /** Scheme with the most states. */
+  readonly states: number;
+}
+
+/** Which byte holds which scheme. */
+export function planOf(job: Job): Plan {
+  const persons = job.processes.filter((one) => one.role !== ROLES.scheme).length;
+  const schemes = job.processes.slice(persons);
+  const carrierOf = new Int32Array(schemes.length);
+  const factorOf = new Int32Array(schemes.length).fill(1);
+  const bitOf = new Int32Array(schemes.length);
+  const carriers: { schemes: number[]; combos: number; comboAt: number; counter: number }[] = [];
+  let counters = 0;
+  let bundle = -1;
+  schemes.forEach(({ states, counts }, s) => {
+    const full =
+      bundle < 0 || carriers[bundle].combos * states > JOINT || carriers[bundle].schemes.length === 8;
+    if (counts || full) {
+      if (!counts) bundle = carriers.length;
+      carriers.push({ schemes: [], combos: 1, comboAt: 0, counter: counts ? counters++ : -1 });
+    }
+    const c = counts ? carriers.length - 1 : bundle;
+    carrierOf[s] = c;
+    factorOf[s] = carriers[c].combos;
+    bitOf[s] = carriers[c].schemes.push(s) - 1;
+    carriers[c].combos *= states;
+  });
+  let combos = 0;
+  for (const one of carriers) one.comboAt = (combos += one.combos) - one.combos;
+  const slotAt = new Int32Array(job.processes.length);
+  let slots = 0;
+  job.processes.forEach(({ kinds }, p) => (slotAt[p] = (slots += kinds) - kinds));
+  return {
+    persons,
+    schemes: schemes.length,
+    carriers,
+    carrierOf,
+    factorOf,
+    bitOf,
+    combos,
+    counters,
+    slotAt,
+    slots,
+    states: Math.max(1, ...schemes.map(({ states }) => states)),
+  };
+}
+
+type Kind = {
+  new (buffer: ArrayBuffer, at: number, length: number): Int32Array | Int16Array | Uint16Array | Uint8Array;
+  readonly BYTES_PER_ELEMENT: number;
+};
+type Fields = Readonly<Record<string, readonly [Kind, number]>>;
+type Views<F extends Fields> = { readonly [K in keyof F]: InstanceType<F[K][0]> };
+
+/** What each array is, and its length. */
+function fieldsOf(job: Job, plan: Plan) {
+  const { years, tables, processes } = job;
+  const N = lanesOf(job);
+  const P = processes.length;
+  const states = plan.states;
+  return {
+    // Persons of a piece: code, gate byte, by [carrier] the combo of states times 128 plus the code, and by [counter]
+    // its value and what a year adds.
+    code: [Uint8Array, N],
+    bytes: [Uint8Array, N],
+    keys: [Uint16Array, N * plan.carriers.length],
+    count: [Uint8Array, N * plan.counters],
+    rise: [Uint8Array, N * plan.counters],
+    // Those whose turn it may be, with their rows and exits; those whose work did something, with their context.
+    list: [Int32Array, N],
+    rows: [Int32Array, N],
+    exits: [Int32Array, N],
+    busy: [Int32Array, N],
+    busyContext: [Int32Array, N],
+    risky: [Int32Array, N],
+    riskyMask: [Uint8Array, N],
+    // Persons of the piece by place, and by [combo][place].
+    here: [Int32Array, CODES],
+    stock: [Int32Array, plan.combos * CODES],
+    // The same by year for the group at hand; those exposed; and events by [year][slot].
+    hereYears: [Int32Array, (years + 1) * CODES],
+    exposedYears: [Int32Array, (years + 1) * CODES],
+    stockYears: [Int32Array, (years + 1) * plan.combos * CODES],
+    events: [Int32Array, (years + 1) * plan.slots],
+    // The group's tables: first row and gate by [year][process][code], gates of schemes by [year][scheme][state][code].
+    rowOf: [Int32Array, years * P * 2 * CODES],
+    placeGate: [Int16Array, years * plan.persons * 2 * CODES],
+    schemeGate: [Int16Array, years * plan.schemes * states * 2 * CODES],
+    // Which of a bundle's schemes could move whom by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
+    masks: [Uint8Array, years * plan.carriers.length * JOINT * 2 * CODES],
+    risesOf: [Uint8Array, years * plan.counters * states * 2 * CODES],
+    // Own state of a person process by [role][place]; state of a scheme by [scheme][combo]; its first substate and most by [scheme][state].
+    own: [Uint8Array, 5 * CODES],
+    decode: [Uint8Array, plan.schemes * 256],
+    firstSub: [Int32Array, plan.schemes * 256],
+    mostCount: [Int32Array, plan.schemes * 256],
+    eventOf: [Uint8Array, job.eventOf.length],
+    block: [Int32Array, tables.block.length],
+    offset: [Int32Array, tables.offset.length],
+    gate: [Int16Array, tables.gate.length],
+    first: [Int32Array, tables.first.length],
+    rises: [Uint8Array, tables.rises.length],
+    top: [Uint8Array, tables.top.length],
+    low: [Int32Array, tables.low.length],
+    toState: [Uint8Array, tables.toState.length],
+    toCount: [Uint8Array, tables.toCount.length],
+    kind: [Uint16Array, tables.kind.length],
+  } as const satisfies Fields;
+}
+
+/** Room for the persons of a piece, and for a list's entry too many: a multiple of 128. */
+export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 1) * 128;
+
+export type Room = Views<ReturnType<typeof fieldsOf>> & {
+  /** Where each array begins, in bytes. */
+  readonly at: Readonly<Record<keyof ReturnType<typeof fieldsOf>, number>>;
+};
+
+/** All arrays in a buffer that `make` gives for their size in bytes; tables that do not change are filled in. */
+export function roomOf(job: Job, plan: Plan, make: (bytes: number) => ArrayBuffer): Room {
+  const fields = fieldsOf(job, plan);
+  const names = Object.keys(fields) as (keyof typeof fields)[];
+  const at = {} as Record<keyof typeof fields, number>;
+  let bytes = 0;
+  for (const name of names) {
+    const [kind, length] = fields[name];
+    at[name] = bytes;
+    bytes += Math.ceil((length * kind.BYTES_PER_ELEMENT) / 64) * 64;
+  }
+  const buffer = make(bytes);
+  const room = { at } as Record<string, unknown>;
+  for (const name of names) {
+    const [kind, length] = fields[name];
+    room[name] = new kind(buffer, at[name], length);
+  }
+  fill(room as Room, job, plan);
+  return room as Room;
+}
+
+function fill(room: Room, job: Job, plan: Plan): void {
+  const { tables, processes } = job;
+  const { works: WORKS, places: PLACES } = job.sizes;
+  if (PLACES > CODES - 4) throw new RangeError(`${PLACES} places, more than ${CODES - 4} codes`);
+  for (const name of ["block", "offset", "gate", "first", "rises", "top", "low", "toState", "toCount", "kind"] as const)
+    room[name].set(tables[name]);
+  room.eventOf.set(job.eventOf);
+  for (let place = 0; place < PLACES; place++) {
+    room.own[ROLES.residence * CODES + place] = Math.floor(place / WORKS / 2);
+    room.own[ROLES["pension-age"] * CODES + place] = Math.floor(place / WORKS) % 2;
+    room.own[ROLES.work * CODES + place] = place % WORKS;
+  }
+  for (let s = 0; s < plan.schemes; s++) {
+    const { first, most, states } = processes[plan.persons + s];
+    const { combos } = plan.carriers[plan.carrierOf[s]];
+    for (let combo = 0; combo < combos; combo++) {
+      const state = Math.floor(combo / plan.factorOf[s]) % states;
+      room.decode[s * 256 + combo] = state;
+      room.firstSub[s * 256 + combo] = first[state];
+      room.mostCount[s * 256 + combo] = most[state];
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/** Puts the persons of a piece where they start: by run length over places, each scheme by its own points. */
+import { CODES, type Job } from "./agent-job.ts";
+import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+
+const ALL = 2 * CODES;
+/** Buckets of the circle, each with the first entry that a point in it can take. */
+const BUCKETS = 256;
+
+export interface Settle {
+  /** Persons `serial` to `serial + n - 1` of a group that lives at the base year-end. */
+  readonly grown: (group: number, serial: number, n: number) => void;
+  /** The same of a group born in year `begin`. */
+  readonly newborn: (group: number, serial: number, n: number, begin: number) => void;
+}
+
+export function settleOf(job: Job, plan: Plan, room: Room): Settle {
+  const { layout, processes } = job;
+  const { kinds: KINDS, places: PLACES, works: WORKS } = job.sizes;
+  const { code, keys, count, here, stock } = room;
+  const { last, sub } = layout;
+  const N = lanesOf(job);
+  const S = plan.schemes;
+  const RESIDENCES = PLACES / WORKS / 2;
+  // State and counter of a scheme's substates.
+  const stateOf = processes.slice(plan.persons).map(({ first, width }) => {
+    const state = new Uint8Array(width);
+    first.forEach((from, index) => state.fill(index, from));
+    return state;
+  });
+  const guide = new Int32Array(BUCKETS + 1);
+
+  function clear(n: number): void {
+    here.fill(0);
+    stock.fill(0);
+    keys.fill(0);
+    count.fill(0, 0, N * plan.counters);
+    code.fill(0, n);
+  }
+  function grown(group: number, serial: number, n: number): void {
+    clear(n);
+    let from = 0;
+    for (let place = 0; place < PLACES; place++) {
+      const size = layout.counts[group * PLACES + place];
+      const begin = Math.max(from, serial);
+      const end = Math.min(from + size, serial + n);
+      if (begin < end) {
+        here[place] += end - begin;
+        code.fill(place, begin - serial, end - serial);
+        const at = layout.line[group * PLACES + place] * S;
+        for (let s = 0; s < S; s++) {
+          const entry = layout.first[at + s];
+          const until = layout.first[at + s + 1];
+          if (layout.exact) {
+            const step = layout.step[at + s];
+            fill(s, begin - serial, end - serial, ((begin - from) * step) % size, step, size, entry, until);
+          } else {
+            const point = Math.imul(layout.before[group] + begin, layout.step[s]) >>> 0;
+            fill(s, begin - serial, end - serial, point, layout.step[s], 4294967296, entry, until);
+          }
+        }
+        countIn(place, begin - serial, end - serial);
+      }
+      from += size;
+    }
+  }
+  /** Substates by points that step round a circle: each takes the first entry whose `last` is not below it. */
+  function fill(
+    s: number,
+    begin: number,
+    end: number,
+    start: number,
+    step: number,
+    circle: number,
+    entry: number,
+    until: number,
+  ): void {
+    const to = plan.carrierOf[s] * N;
+    const { counter } = plan.carriers[plan.carrierOf[s]];
+    const factor = plan.factorOf[s] * ALL;
+    const state = stateOf[s];
+    const { first } = processes[plan.persons + s];
+    if (until - entry === 1) {
+      const add = state[sub[entry]] * factor;
+      if (add > 0) for (let i = begin; i < end; i++) keys[to + i] += add;
+      if (counter >= 0) count.fill(sub[entry] - first[state[sub[entry]]], counter * N + begin, counter * N + end);
+      return;
+    }
+    const scale = end - begin < BUCKETS ? 0 : BUCKETS / circle;
+    for (let bucket = 0, at = entry; bucket <= (scale === 0 ? 0 : BUCKETS); bucket++) {
+      while (at < until - 1 && last[at] < Math.floor((bucket - 1) / scale)) at++;
+      guide[bucket] = scale === 0 ? entry : at;
+    }
+    let point = start;
+    for (let i = begin; i < end; i++) {
+      let at = guide[(point * scale) | 0];
+      while (last[at] < point) at++;
+      const own = sub[at];
+      keys[to + i] += state[own] * factor;
+      if (counter >= 0) count[counter * N + i] = own - first[state[own]];
+      point += step;
+      if (point >= circle) point -= circle;
+    }
+  }
+  function countIn(place: number, begin: number, end: number): void {
+    for (let c = 0; c < plan.carriers.length; c++) {
+      const at = plan.carriers[c].comboAt * CODES + place;
+      for (let i = c * N + begin; i < c * N + end; i++) {
+        stock[at + (keys[i] >>> 1)]++;
+        keys[i] += place;
+      }
+    }
+  }
+  function newborn(group: number, serial: number, n: number, begin: number): void {
+    clear(n);
+    let from = 0;
+    for (let r = 0; r < RESIDENCES; r++) {
+      const place = r * 2 * WORKS;
+      const size = layout.births[((begin - 1) * KINDS + (group % KINDS)) * RESIDENCES + r];
+      const start = Math.max(from, serial);
+      const end = Math.min(from + size, serial + n);
+      if (start < end) {
+        here[place] += end - start;
+        code.fill(place, start - serial, end - serial);
+        countIn(place, start - serial, end - serial);
+      }
+      from += size;
+    }
+  }
+  return { grown, newborn };
+}
