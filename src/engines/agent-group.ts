@@ -27,7 +27,13 @@ export const maskAt = (plan: Plan, c: number, t: number): number =>
 export const risesAt = (plan: Plan, counter: number, t: number): number =>
   ((t - 1) * plan.counters + counter) * plan.states * ALL;
 
-export function groupOf(job: Job, plan: Plan, room: Room, tally: Int32Array): Group {
+export function groupOf(
+  job: Job,
+  plan: Plan,
+  room: Room,
+  tally: Int32Array,
+  more: (t: number, p: number) => void,
+): Group {
   const { years, processes } = job;
   const { kinds: KINDS, places: PLACES, contexts: CONTEXTS, works: WORKS, ages: AGES } = job.sizes;
   const { peak, base: baseOf } = job.tables;
@@ -58,6 +64,7 @@ export function groupOf(job: Job, plan: Plan, room: Room, tally: Int32Array): Gr
         rowOf.fill(processes[p].rowAt, at + PLACES, at + BUSY);
         if (p < plan.persons) preparePlaces(p, t, at);
         else prepareScheme(p - plan.persons, t, at);
+        more(t, p);
       }
     for (let t = begin() + 1; t <= years; t++) for (let c = 0; c < plan.carriers.length; c++) mask(c, t);
   }
@@ -95,14 +102,14 @@ export function groupOf(job: Job, plan: Plan, room: Room, tally: Int32Array): Gr
   }
   /** Which schemes of a bundle could move whom. */
   function mask(c: number, t: number): void {
-    const { schemes, combos } = plan.carriers[c];
+    const { schemes, combos, comboAt } = plan.carriers[c];
     if (schemes.length === 1) return;
     const at = maskAt(plan, c, t);
     for (let combo = 0; combo < combos; combo++)
       for (let place = 0; place < PLACES; place++) {
         let bits = 0;
         for (const s of schemes)
-          if (schemeGate[schemeGateAt(plan, s, t) + decode[s * 256 + combo] * ALL + place] >= 0)
+          if (schemeGate[schemeGateAt(plan, s, t) + decode[s * 256 + comboAt + combo] * ALL + place] >= 0)
             bits |= 1 << plan.bitOf[s];
         masks[at + combo * ALL + place] = bits;
       }
@@ -115,10 +122,11 @@ export function groupOf(job: Job, plan: Plan, room: Room, tally: Int32Array): Gr
       const line = ageAt(t) * 2 + sex;
       for (let p = 0; p < P; p++) {
         foldEvents(p, t, line);
-        if (p >= plan.persons) foldStock(p - plan.persons, t, line);
-        else if (processes[p].role === ROLES.life) foldHere(p, t, line);
+        if (p >= plan.persons) continue;
+        if (processes[p].role === ROLES.life) foldHere(p, t, line);
         else foldExposed(p, t, line);
       }
+      foldStocks(t, line);
     }
     room.events.fill(0);
     room.stockYears.fill(0);
@@ -147,16 +155,20 @@ export function groupOf(job: Job, plan: Plan, room: Room, tally: Int32Array): Gr
     for (let place = 0; place < PLACES; place++)
       tally[to + own[role * CODES + place]] += room.exposedYears[t * CODES + place];
   }
-  function foldStock(s: number, t: number, line: number): void {
-    const { stockAt, states } = processes[plan.persons + s];
-    const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];
-    const to = stockAt + (t * STRIDE + line) * CELLS * states;
-    for (let combo = 0; combo < combos; combo++) {
-      const from = (t * plan.combos + comboAt + combo) * CODES;
-      const state = decode[s * 256 + combo];
-      for (let place = 0; place < PLACES; place++)
-        tally[to + cellOfPlace[place] * states + state] += room.stockYears[from + place];
-    }
+  function foldStocks(t: number, line: number): void {
+    for (const { schemes, combos, comboAt } of plan.carriers)
+      for (let combo = 0; combo < combos; combo++) {
+        const from = (t * plan.combos + comboAt + combo) * CODES;
+        for (let place = 0; place < PLACES; place++) {
+          const here = room.stockYears[from + place];
+          if (here === 0) continue;
+          for (const s of schemes) {
+            const { stockAt, states } = processes[plan.persons + s];
+            const cell = (t * STRIDE + line) * CELLS + cellOfPlace[place];
+            tally[stockAt + cell * states + decode[s * 256 + comboAt + combo]] += here;
+          }
+        }
+      }
   }
 
   return { begin, prepare, fold, cellOf, changed };

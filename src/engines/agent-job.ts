@@ -43,6 +43,10 @@ export interface Tables {
   readonly gate: Int16Array;
   readonly first: Int32Array;
   readonly rises: Uint8Array;
+  /** First entry of a row in `quick`, which tells by gate byte the exit (from the row's first on) that is taken; with
+   * UNSETTLED added where the byte is the top byte of its threshold. */
+  readonly quickAt: Int32Array;
+  readonly quick: Uint8Array;
   /** By the row of a state's first substate: the highest gate over all values of its counter. */
   readonly peak: Int16Array;
   /** By exit: threshold, new state and counter, kind. */
@@ -97,11 +101,15 @@ export interface Job {
   /** [next unit, agents done]; shared by all workers. */
   readonly shared: Int32Array;
   readonly tallySize: number;
+  /** The vector loops, compiled; without them the loops are plain TypeScript. */
+  readonly vectors?: WebAssembly.Module;
 }
 
 /** Places take 64 codes; a person who has died is at DEAD, and BUSY is added while others' loops must pass over. */
 export const CODES = 64;
 export const DEAD = 60;
 export const BUSY = 64;
+/** In `Tables.quick`: the 24 bits below decide. */
+export const UNSETTLED = 128;
 /** The exit of cells where nobody can be has this kind. */
 export const BAD_KIND = 0xffff;

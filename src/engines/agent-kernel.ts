@@ -7,8 +7,9 @@ import { threefry4x32 } from "../ground/random.ts";
 import { CODES, ROLES, type Job } from "./agent-job.ts";
 import { groupOf, maskAt, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
 import { loopsOf, type Loops } from "./agent-loops.ts";
-import { planOf, roomOf } from "./agent-room.ts";
+import { planOf, roomOf, type Plan, type Room } from "./agent-room.ts";
 import { settleOf } from "./agent-settle.ts";
+import { vectorLoops } from "./agent-wasm.ts";
 
 /** Where fewer than one in this many can move, their gate bytes are drawn one by one. */
 const SPARSE = 18;
@@ -28,16 +29,26 @@ export interface Kernel {
   readonly finish: () => Int32Array;
 }
 
+interface Core {
+  readonly room: Room;
+  readonly loops: Loops;
+  /** What else is made of a group's tables, by year and process. */
+  readonly more: (t: number, p: number) => void;
+}
+function plainLoops(job: Job, plan: Plan): Core {
+  const room = roomOf(job, plan, (bytes) => new ArrayBuffer(bytes));
+  return { room, loops: loopsOf(job, plan, room), more: () => {} };
+}
+
 export function kernelOf(job: Job): Kernel {
   const { base, years, groups0, key, replicate, processes, units, shared } = job;
   const { places: PLACES, works: WORKS } = job.sizes;
   const plan = planOf(job);
-  const room = roomOf(job, plan, (bytes) => new ArrayBuffer(bytes));
-  const loops: Loops = loopsOf(job, plan, room);
+  const { room, loops, more } = job.vectors ? vectorLoops(job, plan, job.vectors) : plainLoops(job, plan);
   const tally = new Int32Array(job.tallySize);
-  const tables = groupOf(job, plan, room, tally);
+  const tables = groupOf(job, plan, room, tally, more);
   const settle = settleOf(job, plan, room);
-  const { here, stock, placeGate, schemeGate, decode } = room;
+  const { here, placeGate } = room;
   const P = processes.length;
   const persons = plan.persons;
   const placeStep = [0, 2 * WORKS, WORKS, 1];
@@ -133,7 +144,7 @@ export function kernelOf(job: Job): Kernel {
     const when = whenOf(p);
     const gates = schemeGateAt(plan, s, t);
     const masks = maskAt(plan, plan.carrierOf[s], t);
-    const risk = riskOf(s, gates);
+    const risk = loops.risk(s, gates);
     let k = 0;
     if ((risk + busyCount) * SPARSE > n) {
       loops.draw(when);
@@ -152,18 +163,6 @@ export function kernelOf(job: Job): Kernel {
     const nowhere = loops.moveScheme(k, s, eventsAt(p), rises);
     if (nowhere >= 0) refuse(p, nowhere);
     if (counter >= 0) loops.riseBusy(busyCount, s, counter, rises);
-  }
-  /** Persons whom a scheme could move, the busy among them by their place. */
-  function riskOf(s: number, gates: number): number {
-    const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];
-    let risk = 0;
-    for (let place = 0; place < PLACES; place++) {
-      if (here[place] === 0) continue;
-      for (let combo = 0; combo < combos; combo++)
-        if (schemeGate[gates + decode[s * 256 + combo] * 2 * CODES + place] >= 0)
-          risk += stock[(comboAt + combo) * CODES + place];
-    }
-    return risk;
   }
   function riseAnew(s: number): void {
     const { counter } = plan.carriers[plan.carrierOf[s]];

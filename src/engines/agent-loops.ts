@@ -5,7 +5,7 @@
  * same thread loses that. So large runs go to fresh workers, small ones may stay in the calling thread.
  */
 import { gateBytes, threefry2x32, threefry4x32 } from "../ground/random.ts";
-import { BAD_KIND, BUSY, CODES, DEAD, type Job } from "./agent-job.ts";
+import { BAD_KIND, BUSY, CODES, DEAD, UNSETTLED, type Job } from "./agent-job.ts";
 import { lanesOf, type Plan, type Room } from "./agent-room.ts";
 
 /** A table by code has a row for those who are alone with their event too. */
@@ -30,6 +30,8 @@ export interface Loops {
   readonly scanPlaces: (atGate: number, most: number) => number;
   /** Lists those who could move by place. */
   readonly riskPlaces: (atGate: number) => number;
+  /** Persons whom a scheme could move, the busy among them by their place. */
+  readonly risk: (s: number, atGate: number) => number;
   /** The same two for a scheme; `atMask` is its carrier's mask. */
   readonly scanScheme: (s: number, atGate: number, atMask: number) => number;
   readonly riskScheme: (s: number, atGate: number, atMask: number) => number;
@@ -58,13 +60,16 @@ export interface Loops {
   readonly expose: (t: number) => void;
 }
 
+/** Where the stock of a key's combo begins. */
+const stockOf = (key: number): number => (key >>> 1) & ~(CODES - 1);
+
 export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { key, replicate } = job;
   const { contexts: CONTEXTS, places: PLACES, works: WORKS } = job.sizes;
   const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky, riskyMask } = room;
   const { here, stock, hereYears, exposedYears, stockYears, events } = room;
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
-  const { block, offset, gate, first, rises, top, low, toState, toCount, kind } = room;
+  const { block, offset, gate, first, rises, quickAt, quick, top, low, toState, toCount, kind } = room;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
   const countWords = new Int32Array(count.buffer, count.byteOffset, count.length >>> 2);
   const riseWords = new Int32Array(rise.buffer, rise.byteOffset, rise.length >>> 2);
@@ -73,7 +78,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const C = plan.carriers.length;
   const S = plan.schemes;
   const STATES = plan.states;
-  const comboAt = Int32Array.from(plan.carriers, (one) => one.comboAt);
+  /** What a key has more than one of the carrier's own combos has. */
+  const keyFrom = Int32Array.from(plan.carriers, (one) => one.comboAt * ALL);
   const counterOf = Int32Array.from(plan.carriers, (one) => one.counter);
   const alone = Uint8Array.from(plan.carriers, (one) => Number(one.schemes.length === 1));
   const riskyCount = new Int32Array(C);
@@ -143,14 +149,25 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     return k;
   }
 
+  function risk(s: number, atGate: number): number {
+    const { combos, comboAt } = plan.carriers[carrierOf[s]];
+    let n = 0;
+    for (let place = 0; place < PLACES; place++) {
+      if (here[place] === 0) continue;
+      for (let combo = comboAt; combo < comboAt + combos; combo++)
+        if (schemeGate[atGate + decode[s * 256 + combo] * ALL + place] >= 0) n += stock[combo * CODES + place];
+    }
+    return n;
+  }
   function scanScheme(s: number, atGate: number, atMask: number): number {
     const c = carrierOf[s];
     const mine = c * N;
     let k = 0;
     if (alone[c]) {
+      const from = atGate - keyFrom[c];
       for (let i = 0; i < n; i++) {
         list[k] = i;
-        k = (k - ((bytes[i] - schemeGate[(atGate + keys[mine + i]) | 0] - 1) >> 31)) | 0;
+        k = (k - ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >> 31)) | 0;
       }
       return k;
     }
@@ -170,9 +187,10 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const mine = c * N;
     let k = 0;
     if (alone[c]) {
+      const from = atGate - keyFrom[c];
       for (let i = 0; i < n; i++) {
         list[k] = i;
-        k = (k - (~schemeGate[(atGate + keys[mine + i]) | 0] >> 31)) | 0;
+        k = (k - (~schemeGate[(from + keys[mine + i]) | 0] >> 31)) | 0;
       }
       return k;
     }
@@ -190,9 +208,10 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     riskyOf = c;
     riskyAt = atMask;
     const mine = c * N;
+    const from = atMask - keyFrom[c];
     let k = 0;
     for (let i = 0; i < n; i++) {
-      const bits = masks[(atMask + keys[mine + i]) | 0];
+      const bits = masks[(from + keys[mine + i]) | 0];
       risky[k] = i;
       riskyMask[k] = bits;
       k = (k - (-bits >> 31)) | 0;
@@ -244,23 +263,21 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       const i = list[q];
       const row = rows[q];
       const byte = bytes[i];
-      const end = first[row + 1];
-      let exit = first[row];
-      while (exit < end && top[exit] < byte) exit++;
-      if (exit < end && top[exit] === byte) exit = refined(i, byte, exit, end, when);
+      if (byte > gate[row]) continue;
+      const found = quick[quickAt[row] + byte];
+      let exit = first[row] + (found & (UNSETTLED - 1));
+      if (found >= UNSETTLED) {
+        // The byte is the top byte of a threshold: the person's own 24 bits decide.
+        threefry2x32(key0, key1, serial + i, when, four);
+        const bits = four[0] >>> 8;
+        const end = first[row + 1];
+        while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
+        if (exit === end) continue;
+      }
       list[kept] = i;
-      exits[kept] = exit;
-      kept += (exit - end) >>> 31;
+      exits[kept++] = exit;
     }
     return kept;
-  }
-  /** The byte settles it but where it equals the top byte of a threshold: then the person's own 24 bits are drawn. */
-  function refined(i: number, byte: number, from: number, end: number, when: number): number {
-    threefry2x32(key0, key1, serial + i, when, four);
-    const bits = four[0] >>> 8;
-    let exit = from;
-    while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
-    return exit;
   }
 
   function die(k: number, atEvents: number, atYear: number): void {
@@ -274,7 +291,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
         events[atYear + slotAt[plan.persons + s] + decode[s * 256 + (keys[carrierOf[s] * N + i] >>> BITS)]]++;
       for (let c = 0; c < C; c++) {
         const key = keys[c * N + i];
-        stock[(comboAt[c] + (key >>> BITS)) * CODES + place]--;
+        stock[stockOf(key) + place]--;
         keys[c * N + i] = key - place + DEAD;
       }
     }
@@ -311,12 +328,12 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     here[into]++;
     for (let c = 0; c < C; c++) {
       const key = keys[c * N + i];
-      const at = (comboAt[c] + (key >>> BITS)) * CODES;
+      const at = stockOf(key);
       stock[at + from]--;
       stock[at + into]++;
       keys[c * N + i] = key - from + into;
       if (counterOf[c] >= 0)
-        rise[counterOf[c] * N + i] = risesOf[atRises + counterOf[c] * STATES * ALL + key - from + into];
+        rise[counterOf[c] * N + i] = risesOf[atRises + counterOf[c] * STATES * ALL - keyFrom[c] + key - from + into];
     }
   }
   function stepAside(busyCount: number): void {
@@ -340,14 +357,16 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   }
   function riseAll(s: number, counter: number, atRises: number): void {
     const mine = carrierOf[s] * N;
+    const from = atRises - keyFrom[carrierOf[s]];
     for (let i = 0; i < n; i++)
-      rise[counter * N + i] = risesOf[atRises + (keys[mine + i] & ~BUSY)];
+      rise[counter * N + i] = risesOf[from + (keys[mine + i] & ~BUSY)];
   }
   function riseBusy(busyCount: number, s: number, counter: number, atRises: number): void {
     const mine = carrierOf[s] * N;
+    const from = atRises - keyFrom[carrierOf[s]];
     for (let q = 0; q < busyCount; q++) {
       const i = busy[q];
-      rise[counter * N + i] = risesOf[atRises + (keys[mine + i] & ~BUSY)];
+      rise[counter * N + i] = risesOf[from + (keys[mine + i] & ~BUSY)];
     }
   }
   function moveScheme(k: number, s: number, atEvents: number, atRises: number): number {
@@ -365,11 +384,11 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       const after = before + (toState[exit] - decode[s * 256 + before]) * factor;
       keys[mine + i] = (after << BITS) | (key & CODE);
       events[atEvents + kind[exit]]++;
-      stock[(comboAt[c] + before) * CODES + place]--;
-      stock[(comboAt[c] + after) * CODES + place]++;
+      stock[before * CODES + place]--;
+      stock[after * CODES + place]++;
       if (counter < 0) continue;
       count[counter * N + i] = toCount[exit];
-      rise[counter * N + i] = risesOf[atRises + after * ALL + place];
+      rise[counter * N + i] = risesOf[atRises - keyFrom[c] + after * ALL + place];
     }
     return -1;
   }
@@ -390,6 +409,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     drawListed,
     scanPlaces,
     riskPlaces,
+    risk,
     scanScheme,
     riskScheme,
     rowsOfPlaces,

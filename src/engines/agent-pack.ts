@@ -1,7 +1,7 @@
 /** Tables of all years packed for the kernel: flat shared arrays, from the rules as compiled. */
 import { CONTEXTS, KINDS } from "../people/person.ts";
 import type { Plan } from "./align.ts";
-import { BAD_KIND, ROLES, type Packed, type Tables } from "./agent-job.ts";
+import { BAD_KIND, ROLES, UNSETTLED, type Packed, type Tables } from "./agent-job.ts";
 import { stocked } from "./cohort.ts";
 import type { Compiler, Table } from "./compile.ts";
 import { AGES, emptyTally } from "./tally.ts";
@@ -53,6 +53,12 @@ function packOf(plan: Plan): Pack {
   const own = plan.compilers.reduce((n, one) => n + one.layout.width, 0);
   const rows = sum((table) => table.start.length - 1) + 2 * own;
   const exits = sum((table) => table.last.length) + own;
+  const bytes = sum((table) => {
+    let n = 0;
+    for (let i = 0; i + 1 < table.start.length; i++)
+      if (table.start[i] < table.start[i + 1]) n += (table.last[table.start[i + 1] - 1] >>> 24) + 1;
+    return n;
+  });
   const tables = {
     block: sharedLike(
       Int32Array,
@@ -64,13 +70,15 @@ function packOf(plan: Plan): Pack {
     peak: sharedLike(Int16Array, rows),
     first: sharedLike(Int32Array, rows + 1),
     rises: sharedLike(Uint8Array, rows),
+    quickAt: sharedLike(Int32Array, rows),
+    quick: sharedLike(Uint8Array, bytes + 256 * plan.compilers.length),
     top: sharedLike(Uint8Array, exits),
     low: sharedLike(Int32Array, exits),
     toState: sharedLike(Uint8Array, exits),
     toCount: sharedLike(Uint8Array, exits),
     kind: sharedLike(Uint16Array, exits),
   };
-  const end = { block: 0, row: 0, exit: 0, tally: 0 };
+  const end = { block: 0, row: 0, exit: 0, quick: 0, tally: 0 };
   const room = (size: number): number => (end.tally += size) - size;
   const processes = plan.compilers.map((one, p): Packed => {
     const { name, states } = one.process;
@@ -115,17 +123,22 @@ export const roleOf = (name: string): number =>
 /** Appends a process: the block of those without a turn, of those who cannot be, and the blocks of every year. */
 function packProcess(
   into: Tables,
-  end: { block: number; row: number; exit: number },
+  end: { block: number; row: number; exit: number; quick: number },
   { layout, process }: Compiler,
   years: readonly Table[],
 ): void {
   const { width } = layout;
   const bad = end.row + width;
+  // Whoever cannot be has one certain exit: it is the first for each byte, and unsettled for the last one.
+  const certain = end.quick;
+  end.quick += 256;
+  into.quick[certain + 255] = UNSETTLED;
   for (const refused of [false, true])
     for (let sub = 0; sub < width; sub++) {
       const row = end.row++;
       into.first[row] = end.exit;
       into.gate[row] = into.peak[row] = refused ? 255 : -1;
+      into.quickAt[row] = certain;
       if (!refused) continue;
       // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
       into.top[end.exit] = 255;
@@ -142,6 +155,14 @@ function packProcess(
       into.first[row] = shift + from;
       into.gate[row] = into.peak[row] = from < to ? table.last[to - 1] >>> 24 : -1;
       into.rises[row] = Number(table.stay[i] !== sub);
+      into.quickAt[row] = end.quick;
+      if (to - from >= UNSETTLED) throw new Error(`${process.name}: a row has ${to - from} exits, too many`);
+      for (let exit = from, byte = 0; exit < to; byte++) {
+        const until = table.last[exit] >>> 24;
+        for (; byte < until; byte++) into.quick[end.quick++] = exit - from;
+        into.quick[end.quick++] = (exit - from) | UNSETTLED;
+        while (exit < to && table.last[exit] >>> 24 === byte) exit++;
+      }
       const own = row - layout.count[sub];
       into.peak[own] = Math.max(into.peak[own], into.gate[row]);
       // The kernel adds a year to all counters of a state at once.

@@ -11,7 +11,7 @@ const JOINT = 64;
 export interface Carrier {
   readonly schemes: readonly number[];
   readonly combos: number;
-  /** First combo among those of all carriers. */
+  /** First combo among those of all carriers, of which there are 256 at most. */
   readonly comboAt: number;
   /** Which counter it has, -1 without. */
   readonly counter: number;
@@ -58,6 +58,7 @@ export function planOf(job: Job): Plan {
   });
   let combos = 0;
   for (const one of carriers) one.comboAt = (combos += one.combos) - one.combos;
+  if (combos > 256) throw new RangeError(`the schemes' states make ${combos} combos, more than 256`);
   const slotAt = new Int32Array(job.processes.length);
   let slots = 0;
   job.processes.forEach(({ kinds }, p) => (slotAt[p] = (slots += kinds) - kinds));
@@ -90,7 +91,7 @@ function fieldsOf(job: Job, plan: Plan) {
   const P = processes.length;
   const states = plan.states;
   return {
-    // Persons of a piece: code, gate byte, by [carrier] the combo of states times 128 plus the code, and by [counter]
+    // Persons of a piece: code, gate byte, by [carrier] the combo times 128 plus the code, and by [counter]
     // its value and what a year adds.
     code: [Uint8Array, N],
     bytes: [Uint8Array, N],
@@ -120,17 +121,27 @@ function fieldsOf(job: Job, plan: Plan) {
     // Which of a bundle's schemes could move whom by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
     masks: [Uint8Array, years * plan.carriers.length * JOINT * 2 * CODES],
     risesOf: [Uint8Array, years * plan.counters * states * 2 * CODES],
-    // Own state of a person process by [role][place]; state of a scheme by [scheme][combo]; its first substate and most by [scheme][state].
+    // Own state of a person process by [role][place]; by [scheme][combo] the scheme's state, its first substate and the most of its counter.
     own: [Uint8Array, 5 * CODES],
     decode: [Uint8Array, plan.schemes * 256],
     firstSub: [Int32Array, plan.schemes * 256],
     mostCount: [Int32Array, plan.schemes * 256],
     eventOf: [Uint8Array, job.eventOf.length],
+    // The gates again as the vector loops read them (agent-wasm.ts): reach by [year][process][place], and of schemes by
+    // [year][scheme][class of places plus state], with the class by [year][scheme][place]; and what they know of the plan.
+    placeReach: [Uint8Array, years * plan.persons * CODES],
+    schemeReach: [Uint8Array, years * plan.schemes * CODES],
+    classOf: [Uint8Array, years * plan.schemes * CODES],
+    carriers: [Int32Array, plan.carriers.length * 3],
+    schemes: [Int32Array, plan.schemes * 3],
+    config: [Int32Array, 64],
     block: [Int32Array, tables.block.length],
     offset: [Int32Array, tables.offset.length],
     gate: [Int16Array, tables.gate.length],
     first: [Int32Array, tables.first.length],
     rises: [Uint8Array, tables.rises.length],
+    quickAt: [Int32Array, tables.quickAt.length],
+    quick: [Uint8Array, tables.quick.length],
     top: [Uint8Array, tables.top.length],
     low: [Int32Array, tables.low.length],
     toState: [Uint8Array, tables.toState.length],
@@ -172,7 +183,7 @@ function fill(room: Room, job: Job, plan: Plan): void {
   const { tables, processes } = job;
   const { works: WORKS, places: PLACES } = job.sizes;
   if (PLACES > CODES - 4) throw new RangeError(`${PLACES} places, more than ${CODES - 4} codes`);
-  for (const name of ["block", "offset", "gate", "first", "rises", "top", "low", "toState", "toCount", "kind"] as const)
+  for (const name of ["block", "offset", "gate", "first", "rises", "quickAt", "quick", "top", "low", "toState", "toCount", "kind"] as const)
     room[name].set(tables[name]);
   room.eventOf.set(job.eventOf);
   for (let place = 0; place < PLACES; place++) {
@@ -182,12 +193,13 @@ function fill(room: Room, job: Job, plan: Plan): void {
   }
   for (let s = 0; s < plan.schemes; s++) {
     const { first, most, states } = processes[plan.persons + s];
-    const { combos } = plan.carriers[plan.carrierOf[s]];
+    const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];
     for (let combo = 0; combo < combos; combo++) {
       const state = Math.floor(combo / plan.factorOf[s]) % states;
-      room.decode[s * 256 + combo] = state;
-      room.firstSub[s * 256 + combo] = first[state];
-      room.mostCount[s * 256 + combo] = most[state];
+      const at = s * 256 + comboAt + combo;
+      room.decode[at] = state;
+      room.firstSub[at] = first[state];
+      room.mostCount[at] = most[state];
     }
   }
 }

@@ -103,10 +103,11 @@ export function settleOf(job: Job, plan: Plan, room: Room): Settle {
   }
   function countIn(place: number, begin: number, end: number): void {
     for (let c = 0; c < plan.carriers.length; c++) {
-      const at = plan.carriers[c].comboAt * CODES + place;
+      const add = plan.carriers[c].comboAt * ALL + place;
       for (let i = c * N + begin; i < c * N + end; i++) {
-        stock[at + (keys[i] >>> 1)]++;
-        keys[i] += place;
+        const key = keys[i] + add;
+        keys[i] = key;
+        stock[((key >>> 1) & ~(CODES - 1)) + place]++;
       }
     }
   }

@@ -11,6 +11,7 @@ import { stocked } from "./cohort.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
 import { EVENT_OF, groupsUntil } from "./year.ts";
 import { packed, shared } from "./agent-pack.ts";
+import { vectors } from "./agent-wasm.ts";
 import { layoutOf, membersOf, sizeOf } from "./agent-start.ts";
 
 export interface AgentOptions {
@@ -28,6 +29,8 @@ export interface AgentOptions {
   readonly signal?: AbortSignal;
   /** Agents simulated together; any multiple of 16 to 65,536 gives the same counts. */
   readonly piece?: number;
+  /** Loops over persons in plain TypeScript or in WebAssembly vectors; by default the faster that runs here. Same counts. */
+  readonly kernel?: "ts" | "wasm";
   /** Only every n-th group from the k-th on, as [k, n] (benchmarks): a run that is not whole. */
   readonly groups?: readonly [number, number];
   /** Another start than the plan's (tests). */
@@ -57,12 +60,23 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
   const fewest = agents < 200_000 ? 1 : Math.min(availableParallelism(), 4);
   const workers = checked("workers", options.workers ?? fewest, 1, 1024);
-  const { job, total, dead } = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options.groups);
+  const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options.groups);
+  const { total, dead } = made;
+  const job: Job = options.kernel === "ts" ? made.job : { ...made.job, vectors: compiled(options.kernel) };
   const parts =
     workers === 1 && agents * job.years < ALONE
       ? [await alone(job, total, options)]
       : await together(job, total, workers, options);
   return { tally: tallyOf(plan, job, parts, dead), persons: agents, weight };
+}
+
+/** Compiled once for all runs of the thread. */
+let module: WebAssembly.Module | undefined;
+function compiled(asked: AgentOptions["kernel"]): WebAssembly.Module | undefined {
+  module ??= vectors();
+  if (!module && asked === "wasm")
+    throw new RangeError('kernel "wasm" needs WebAssembly with 128-bit vectors, which is not to be had here');
+  return module;
 }
 
 const UNIT = 65_536;

@@ -1,0 +1,455 @@
+/** The loops of agent-loops.ts in AssemblyScript with 128-bit vectors; compiled into loops.wasm by `npm run kernel`. */
+
+// Where the room's arrays begin, in bytes; the order is that of CONFIG in agent-wasm.ts.
+let code: usize, bytes: usize, keys: usize, count: usize, rise: usize;
+let list: usize, rows: usize, exits: usize, busy: usize, busyContext: usize;
+let here: usize, stock: usize, hereYears: usize, exposedYears: usize, stockYears: usize, events: usize;
+let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, risesOf: usize;
+let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize;
+let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
+let quickAt: usize, quick: usize, schemeGate: usize;
+let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
+let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
+let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
+let group: i32, serial: i32, n: i32, key0: i32, key1: i32;
+
+const BUSY: i32 = 64;
+const DEAD: i32 = 60;
+const ALL: i32 = 128;
+const BITS: i32 = 7;
+const BAD_KIND: i32 = 0xffff;
+const UNSETTLED: i32 = 128;
+
+// prettier-ignore
+export function setup(c: usize): void {
+  code = load<i32>(c, 0); bytes = load<i32>(c, 4); keys = load<i32>(c, 8); count = load<i32>(c, 12);
+  rise = load<i32>(c, 16); list = load<i32>(c, 20); rows = load<i32>(c, 24); exits = load<i32>(c, 28);
+  busy = load<i32>(c, 32); busyContext = load<i32>(c, 36); here = load<i32>(c, 40); stock = load<i32>(c, 44);
+  hereYears = load<i32>(c, 48); exposedYears = load<i32>(c, 52); stockYears = load<i32>(c, 56);
+  events = load<i32>(c, 60); rowOf = load<i32>(c, 64); placeReach = load<i32>(c, 68);
+  schemeReach = load<i32>(c, 72); classOf = load<i32>(c, 76); risesOf = load<i32>(c, 80);
+  own = load<i32>(c, 84); decode = load<i32>(c, 88); firstSub = load<i32>(c, 92);
+  mostCount = load<i32>(c, 96); eventOf = load<i32>(c, 100); block = load<i32>(c, 104);
+  offset = load<i32>(c, 108); gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
+  quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
+  top = load<i32>(c, 136); low = load<i32>(c, 140); toState = load<i32>(c, 144); toCount = load<i32>(c, 148);
+  kind = load<i32>(c, 152); carriers = load<i32>(c, 156); schemes = load<i32>(c, 160); N = load<i32>(c, 164);
+  C = load<i32>(c, 168); S = load<i32>(c, 172); STATES = load<i32>(c, 176); COMBOS = load<i32>(c, 180);
+  CONTEXTS = load<i32>(c, 184); PLACES = load<i32>(c, 188); WORKS = load<i32>(c, 192);
+  k0 = load<i32>(c, 196); k1 = load<i32>(c, 200); k2 = load<i32>(c, 204); k3 = load<i32>(c, 208);
+  last = load<i32>(c, 212);
+  k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
+}
+export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
+  group = g; serial = from; n = size; key0 = a; key1 = b;
+}
+
+// Of carrier c: its first combo, its counter and its combos; of scheme s: its carrier, factor and first slot.
+// prettier-ignore
+@inline function comboAt(c: i32): i32 { return load<i32>(carriers + c * 12); }
+// prettier-ignore
+@inline function counterOf(c: i32): i32 { return load<i32>(carriers + c * 12, 4); }
+// prettier-ignore
+@inline function sizeOf(c: i32): i32 { return load<i32>(carriers + c * 12, 8); }
+// prettier-ignore
+@inline function keyFrom(c: i32): i32 { return comboAt(c) << BITS; }
+// prettier-ignore
+@inline function stockOf(key: i32): i32 { return (key >>> 1) & -64; }
+// prettier-ignore
+@inline function carrierOf(s: i32): i32 { return load<i32>(schemes + s * 12); }
+// prettier-ignore
+@inline function factorOf(s: i32): i32 { return load<i32>(schemes + s * 12, 4); }
+// prettier-ignore
+@inline function slotAt(s: i32): i32 { return load<i32>(schemes + s * 12, 8); }
+// prettier-ignore
+@inline function keyAt(c: i32, i: i32): usize { return keys + ((c * N + i) << 1); }
+// prettier-ignore
+@inline function listed(q: i32): i32 { return load<i32>(list + (q << 2)); }
+// prettier-ignore
+@inline function add(at: usize, i: i32, by: i32): void {
+  const to = at + (i << 2);
+  store<i32>(to, load<i32>(to) + by);
+}
+
+// Threefry4x32-20 unrolled: of four successive blocks at once in the lanes, and of two such quartets side by side.
+// prettier-ignore
+@inline function turn(x: v128, r: i32): v128 { return v128.or(i32x4.shl(x, r), i32x4.shr_u(x, 32 - r)); }
+// prettier-ignore
+@inline function plus(x: v128, y: v128): v128 { return i32x4.add(x, y); }
+/** Gate bytes of all, 128 persons at a time; see gateBytes in ground/random.ts. */
+// prettier-ignore
+export function draw(when: i32): void {
+  const blocks = (n + 15) >> 4;
+  const k0s = i32x4.splat(k0), k1s = i32x4.splat(k1), k2s = i32x4.splat(k2), k3s = i32x4.splat(k3), k4s = i32x4.splat(k4);
+  const b0 = i32x4.splat(group + k1), c0 = i32x4.splat(when + k2), d0 = i32x4.splat(last + k3);
+  for (let block = 0; block < blocks; block += 8) {
+    let a = plus(i32x4.splat((serial >>> 4) + block + k0), i32x4(0, 1, 2, 3)), b = b0, c = c0, d = d0;
+    let e = plus(a, i32x4.splat(4)), f = b0, g = c0, h = d0;
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
+    a = plus(a, k1s); e = plus(e, k1s); b = plus(b, k2s); f = plus(f, k2s); c = plus(c, k3s); g = plus(g, k3s); d = plus(d, plus(k4s, i32x4.splat(1))); h = plus(h, plus(k4s, i32x4.splat(1)));
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 6), a); f = v128.xor(turn(f, 6), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 20), c); h = v128.xor(turn(h, 20), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 17), a); h = v128.xor(turn(h, 17), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 11), c); f = v128.xor(turn(f, 11), g);
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 25), a); f = v128.xor(turn(f, 25), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 10), c); h = v128.xor(turn(h, 10), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 18), a); h = v128.xor(turn(h, 18), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 20), c); f = v128.xor(turn(f, 20), g);
+    a = plus(a, k2s); e = plus(e, k2s); b = plus(b, k3s); f = plus(f, k3s); c = plus(c, k4s); g = plus(g, k4s); d = plus(d, plus(k0s, i32x4.splat(2))); h = plus(h, plus(k0s, i32x4.splat(2)));
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
+    a = plus(a, k3s); e = plus(e, k3s); b = plus(b, k4s); f = plus(f, k4s); c = plus(c, k0s); g = plus(g, k0s); d = plus(d, plus(k1s, i32x4.splat(3))); h = plus(h, plus(k1s, i32x4.splat(3)));
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 6), a); f = v128.xor(turn(f, 6), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 20), c); h = v128.xor(turn(h, 20), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 17), a); h = v128.xor(turn(h, 17), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 11), c); f = v128.xor(turn(f, 11), g);
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 25), a); f = v128.xor(turn(f, 25), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 10), c); h = v128.xor(turn(h, 10), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 18), a); h = v128.xor(turn(h, 18), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 20), c); f = v128.xor(turn(f, 20), g);
+    a = plus(a, k4s); e = plus(e, k4s); b = plus(b, k0s); f = plus(f, k0s); c = plus(c, k1s); g = plus(g, k1s); d = plus(d, plus(k2s, i32x4.splat(4))); h = plus(h, plus(k2s, i32x4.splat(4)));
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
+    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
+    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
+    a = plus(a, k0s); e = plus(e, k0s); b = plus(b, k1s); f = plus(f, k1s); c = plus(c, k2s); g = plus(g, k2s); d = plus(d, plus(k3s, i32x4.splat(5))); h = plus(h, plus(k3s, i32x4.splat(5)));
+    put(bytes + (block << 4), a, b, c, d);
+    put(bytes + (block << 4) + 64, e, f, g, h);
+  }
+}
+/** Words of four blocks, lane by lane, in the order of the blocks. */
+// prettier-ignore
+@inline function put(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const low0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), low1 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const high0 = v128.shuffle<i32>(a, b, 2, 6, 3, 7), high1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  v128.store(at, v128.shuffle<i64>(low0, low1, 0, 2));
+  v128.store(at, v128.shuffle<i64>(low0, low1, 1, 3), 16);
+  v128.store(at, v128.shuffle<i64>(high0, high1, 0, 2), 32);
+  v128.store(at, v128.shuffle<i64>(high0, high1, 1, 3), 48);
+}
+/** The same one by one, for those listed. */
+// prettier-ignore
+export function drawListed(k: i32, when: i32): void {
+  for (let q = 0; q < k; q++) {
+    const i = listed(q), person = serial + i;
+    let a = (person >>> 4) + k0, b = group + k1, c = when + k2, d = last + k3;
+    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
+    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
+    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
+    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
+    a += k1; b += k2; c += k3; d += k4 + 1;
+    a += b; b = rotl<i32>(b, 6) ^ a; c += d; d = rotl<i32>(d, 20) ^ c;
+    a += d; d = rotl<i32>(d, 17) ^ a; c += b; b = rotl<i32>(b, 11) ^ c;
+    a += b; b = rotl<i32>(b, 25) ^ a; c += d; d = rotl<i32>(d, 10) ^ c;
+    a += d; d = rotl<i32>(d, 18) ^ a; c += b; b = rotl<i32>(b, 20) ^ c;
+    a += k2; b += k3; c += k4; d += k0 + 2;
+    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
+    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
+    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
+    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
+    a += k3; b += k4; c += k0; d += k1 + 3;
+    a += b; b = rotl<i32>(b, 6) ^ a; c += d; d = rotl<i32>(d, 20) ^ c;
+    a += d; d = rotl<i32>(d, 17) ^ a; c += b; b = rotl<i32>(b, 11) ^ c;
+    a += b; b = rotl<i32>(b, 25) ^ a; c += d; d = rotl<i32>(d, 10) ^ c;
+    a += d; d = rotl<i32>(d, 18) ^ a; c += b; b = rotl<i32>(b, 20) ^ c;
+    a += k4; b += k0; c += k1; d += k2 + 4;
+    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
+    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
+    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
+    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
+    a += k0; b += k1; c += k2; d += k3 + 5;
+    const w = (person >>> 2) & 3;
+    const word = w < 2 ? (w === 0 ? a : b) : w === 2 ? c : d;
+    store<u8>(bytes + i, word >>> ((person & 3) << 3));
+  }
+}
+/** The person's own 24 bits below the gate byte: Threefry2x32-20 under the group's key. */
+// prettier-ignore
+function refine(i: i32, when: i32): i32 {
+  const x0 = key0, x1 = key1, x2 = 0x1bd11bda ^ key0 ^ key1;
+  let a = serial + i + x0, b = when + x1;
+  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
+  a += x1; b += x2 + 1;
+  a += b; b = rotl<i32>(b, 17) ^ a; a += b; b = rotl<i32>(b, 29) ^ a; a += b; b = rotl<i32>(b, 16) ^ a; a += b; b = rotl<i32>(b, 24) ^ a;
+  a += x2; b += x0 + 2;
+  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
+  a += x0; b += x1 + 3;
+  a += b; b = rotl<i32>(b, 17) ^ a; a += b; b = rotl<i32>(b, 29) ^ a; a += b; b = rotl<i32>(b, 16) ^ a; a += b; b = rotl<i32>(b, 24) ^ a;
+  a += x1; b += x2 + 4;
+  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
+  a += x2; b += x0 + 5;
+  return a >>> 8;
+}
+
+// A table of 64 bytes in four vectors, looked up by sixteen indices; those above 63 give nought.
+// prettier-ignore
+@inline function look(t0: v128, t1: v128, t2: v128, t3: v128, at: v128): v128 {
+  return v128.or(
+    v128.or(i8x16.swizzle(t0, at), i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16)))),
+    v128.or(i8x16.swizzle(t2, i8x16.sub(at, i8x16.splat(32))), i8x16.swizzle(t3, i8x16.sub(at, i8x16.splat(48)))),
+  );
+}
+/**
+ * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. The exact test comes later,
+ * so that a table may reach too far, and never too near.
+ */
+// prettier-ignore
+@inline function hits(byte: v128, reach: v128): i32 {
+  return i8x16.bitmask(v128.or(i8x16.lt_u(byte, reach), i8x16.eq(reach, i8x16.splat(-1))));
+}
+// prettier-ignore
+@inline function emit(found: i32, i: i32, k: i32): i32 {
+  let mask = found, to = list + (k << 2);
+  while (mask) {
+    store<i32>(to, i + ctz(mask));
+    to += 4;
+    mask &= mask - 1;
+  }
+  return ((to - list) >> 2) as i32;
+}
+/** Bits of those beyond the last person are cut off. */
+// prettier-ignore
+@inline function within(found: i32, i: i32): i32 { return i + 16 <= n ? found : found & ((1 << (n - i)) - 1); }
+
+/** Lists those whose byte passes the gate of their place (with `drawn` 0: who could pass). */
+export function scanPlaces(reachAt: i32, drawn: i32): i32 {
+  const t = placeReach + reachAt;
+  const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
+  const mask = i8x16.splat(drawn ? -1 : 0);
+  let k = 0;
+  for (let i = 0; i < n; i += 16) {
+    const byte = v128.and(v128.load(bytes + i), mask);
+    const found = hits(byte, look(t0, t1, t2, t3, v128.load(code + i)));
+    if (found) k = emit(within(found, i), i, k);
+  }
+  return k;
+}
+/** Persons whom a scheme could move. */
+export function risk(s: i32, atGate: i32): i32 {
+  const from = comboAt(carrierOf(s)), size = sizeOf(carrierOf(s));
+  let found = i32x4.splat(0);
+  for (let combo = from; combo < from + size; combo++) {
+    const gates = schemeGate + ((atGate + (load<u8>(decode + (s << 8) + combo) as i32) * ALL) << 1);
+    const held = stock + (combo << 8);
+    for (let place = 0; place < 64; place += 4) {
+      const reach = v128.load_ext<i16>(gates + (place << 1));
+      found = i32x4.add(found, v128.andnot(v128.load(held + (place << 2)), i32x4.shr_s(reach, 31)));
+    }
+  }
+  return (
+    i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 1) +
+    i32x4.extract_lane(found, 2) + i32x4.extract_lane(found, 3)
+  );
+}
+/** The same for a scheme: the reach of a class of places and a state. */
+export function scanScheme(s: i32, at: i32, drawn: i32): i32 {
+  const p = classOf + at, r = schemeReach + at, m = decode + (s << 8) + comboAt(carrierOf(s));
+  const p0 = v128.load(p), p1 = v128.load(p, 16), p2 = v128.load(p, 32), p3 = v128.load(p, 48);
+  const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
+  const m0 = v128.load(m), m1 = v128.load(m, 16), m2 = v128.load(m, 32), m3 = v128.load(m, 48);
+  const mask = i8x16.splat(drawn ? -1 : 0);
+  const mine = keyAt(carrierOf(s), 0);
+  const plain = factorOf(s) < 0;
+  const own = i8x16.splat(comboAt(carrierOf(s)) as i8);
+  let k = 0;
+  for (let i = 0; i < n; i += 16) {
+    const from = mine + (i << 1);
+    const all = i8x16.narrow_i16x8_u(
+      i16x8.shr_u(v128.load(from), BITS),
+      i16x8.shr_u(v128.load(from, 16), BITS),
+    );
+    const combos = i8x16.sub(all, own);
+    const states = plain ? combos : look(m0, m1, m2, m3, combos);
+    const reach = look(r0, r1, r2, r3, i8x16.add(look(p0, p1, p2, p3, v128.load(code + i)), states));
+    const found = hits(v128.and(v128.load(bytes + i), mask), reach);
+    if (found) k = emit(within(found, i), i, k);
+  }
+  return k;
+}
+
+export function rowsOfPlaces(k: i32, atRow: i32): void {
+  const from = rowOf + (atRow << 2);
+  for (let q = 0; q < k; q++)
+    store<i32>(rows + (q << 2), load<i32>(from + ((load<u8>(code + listed(q)) as i32) << 2)));
+}
+// prettier-ignore
+@inline function substate(i: i32, s: i32, key: i32, counter: i32): i32 {
+  const at = (s << 8) + (key >>> BITS);
+  if (counter < 0) return load<u8>(decode + at);
+  return load<i32>(firstSub + (at << 2)) + min<i32>(load<i32>(mostCount + (at << 2)), load<u8>(count + counter * N + i));
+}
+export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
+  const mine = keyAt(carrierOf(s), 0);
+  const counter = counterOf(carrierOf(s));
+  const from = rowOf + (atRow << 2);
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const key = load<u16>(mine + (i << 1)) as i32;
+    store<i32>(rows + (q << 2), load<i32>(from + ((key & (ALL - 1)) << 2)) + substate(i, s, key, counter));
+  }
+}
+export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
+  const mine = keyAt(carrierOf(s), 0);
+  const counter = counterOf(carrierOf(s));
+  const context = offset + ((p * CONTEXTS) << 2);
+  let k = known;
+  for (let q = 0; q < busyCount; q++) {
+    const i = load<i32>(busy + (q << 2));
+    const cells = cell + load<i32>(context + (load<i32>(busyContext + (q << 2)) << 2));
+    const row = load<i32>(block + (cells << 2)) + substate(i, s, load<u16>(mine + (i << 1)), counter);
+    const reach = load<i16>(gate + (row << 1)) as i32;
+    store<i32>(list + (k << 2), i);
+    store<i32>(rows + (k << 2), row);
+    k += (drawn ? (load<u8>(bytes + i) as i32) - reach - 1 : ~reach) >>> 31;
+    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(rises + row));
+  }
+  return k;
+}
+
+export function choose(k: i32, when: i32): i32 {
+  let kept = 0;
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const row = load<i32>(rows + (q << 2)) << 2;
+    const byte = load<u8>(bytes + i) as i32;
+    if (byte > (load<i16>(gate + (row >> 1)) as i32)) continue;
+    const found = load<u8>(quick + load<i32>(quickAt + row) + byte) as i32;
+    let exit = load<i32>(first + row) + (found & (UNSETTLED - 1));
+    if (found >= UNSETTLED) {
+      const bits = refine(i, when);
+      const end = load<i32>(first + row, 4);
+      while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
+      if (exit === end) continue;
+    }
+    store<i32>(list + (kept << 2), i);
+    store<i32>(exits + (kept << 2), exit);
+    kept++;
+  }
+  return kept;
+}
+
+export function die(k: i32, atEvents: i32, atYear: i32): void {
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const place = load<u8>(code + i) as i32;
+    add(events, atEvents + (load<u16>(kind + (load<i32>(exits + (q << 2)) << 1)) as i32), 1);
+    store<u8>(code + i, DEAD);
+    add(here, place, -1);
+    for (let s = 0; s < S; s++) {
+      const combo = (load<u16>(keyAt(carrierOf(s), i)) as i32) >>> BITS;
+      add(events, atYear + slotAt(s) + (load<u8>(decode + (s << 8) + combo) as i32), 1);
+    }
+    for (let c = 0; c < C; c++) {
+      const key = load<u16>(keyAt(c, i)) as i32;
+      add(stock, stockOf(key) + place, -1);
+      store<u16>(keyAt(c, i), key - place + DEAD);
+    }
+  }
+}
+export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i32): void {
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const place = load<u8>(code + i) as i32;
+    const exit = load<i32>(exits + (q << 2));
+    add(events, atEvents + (load<u16>(kind + (exit << 1)) as i32), 1);
+    move(i, place, place + ((load<u8>(toState + exit) as i32) - (load<u8>(own + atOwn + place) as i32)) * step, atRises);
+  }
+}
+export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
+  let busyCount = 0;
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const place = load<u8>(code + i) as i32;
+    const exit = load<i32>(exits + (q << 2));
+    const from = load<u8>(own + atOwn + place) as i32;
+    const into = load<u8>(toState + exit) as i32;
+    add(events, atEvents + (load<u16>(kind + (exit << 1)) as i32), 1);
+    move(i, place, place + into - from, atRises);
+    const event = load<u8>(eventOf + from * WORKS + into) as i32;
+    store<i32>(busy + (busyCount << 2), i);
+    store<i32>(busyContext + (busyCount << 2), event * PLACES);
+    busyCount += -event >>> 31;
+  }
+  return busyCount;
+}
+// prettier-ignore
+@inline function move(i: i32, from: i32, into: i32, atRises: i32): void {
+  store<u8>(code + i, into);
+  add(here, from, -1);
+  add(here, into, 1);
+  for (let c = 0; c < C; c++) {
+    const key = load<u16>(keyAt(c, i)) as i32;
+    const at = stockOf(key);
+    add(stock, at + from, -1);
+    add(stock, at + into, 1);
+    const after = key - from + into;
+    store<u16>(keyAt(c, i), after);
+    const counter = counterOf(c);
+    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + counter * STATES * ALL + after - keyFrom(c)));
+  }
+}
+export function stepAside(busyCount: i32): void {
+  for (let q = 0; q < busyCount; q++) {
+    const i = load<i32>(busy + (q << 2));
+    const place = load<u8>(code + i) as i32;
+    add(busyContext, q, place);
+    store<u8>(code + i, place | BUSY);
+    for (let c = 0; c < C; c++) store<u16>(keyAt(c, i), load<u16>(keyAt(c, i)) | BUSY);
+  }
+}
+export function stepBack(busyCount: i32): void {
+  for (let q = 0; q < busyCount; q++) {
+    const i = load<i32>(busy + (q << 2));
+    store<u8>(code + i, load<u8>(code + i) & (BUSY - 1));
+    for (let c = 0; c < C; c++) store<u16>(keyAt(c, i), load<u16>(keyAt(c, i)) & ~BUSY);
+  }
+}
+export function grow(counter: i32): void {
+  const to = count + counter * N, from = rise + counter * N;
+  for (let i = 0; i < n; i += 16) v128.store(to + i, i8x16.add(v128.load(to + i), v128.load(from + i)));
+}
+// prettier-ignore
+@inline function riseOf(i: i32, s: i32, counter: i32, atRises: i32): void {
+  const key = ((load<u16>(keyAt(carrierOf(s), i)) as i32) & ~BUSY) - keyFrom(carrierOf(s));
+  store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + key));
+}
+export function riseAll(s: i32, counter: i32, atRises: i32): void {
+  for (let i = 0; i < n; i++) riseOf(i, s, counter, atRises);
+}
+export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
+  for (let q = 0; q < busyCount; q++) riseOf(load<i32>(busy + (q << 2)), s, counter, atRises);
+}
+export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
+  const c = carrierOf(s);
+  const mine = keyAt(c, 0);
+  const factor = abs<i32>(factorOf(s));
+  const counter = counterOf(c);
+  for (let q = 0; q < k; q++) {
+    const i = listed(q);
+    const exit = load<i32>(exits + (q << 2));
+    const what = load<u16>(kind + (exit << 1)) as i32;
+    if (what === BAD_KIND) return i;
+    const key = load<u16>(mine + (i << 1)) as i32;
+    const place = key & (BUSY - 1);
+    const before = key >>> BITS;
+    const state = load<u8>(decode + (s << 8) + before) as i32;
+    const after = before + ((load<u8>(toState + exit) as i32) - state) * factor;
+    store<u16>(mine + (i << 1), (after << BITS) | (key & (ALL - 1)));
+    add(events, atEvents + what, 1);
+    add(stock, (before << 6) + place, -1);
+    add(stock, (after << 6) + place, 1);
+    if (counter < 0) continue;
+    store<u8>(count + counter * N + i, load<u8>(toCount + exit));
+    store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + after * ALL + place - keyFrom(c)));
+  }
+  return -1;
+}
+// prettier-ignore
+@inline function sum(into: usize, from: usize, words: i32): void {
+  for (let at = 0; at < words << 2; at += 16)
+    v128.store(into + at, i32x4.add(v128.load(into + at), v128.load(from + at)));
+}
+export function countYear(t: i32): void {
+  sum(hereYears + (t << 8), here, 64);
+  sum(stockYears + ((t * COMBOS) << 8), stock, COMBOS << 6);
+}
+export function expose(t: i32): void {
+  sum(exposedYears + (t << 8), here, 64);
+}
