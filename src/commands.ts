@@ -73,6 +73,10 @@ function addRun(program: Command, { terminal, found, scenarios, defaults }: Cont
     .option("--seed <text>", `any text; the same seed gives the same numbers (default: ${defaults.seed})`)
     .option("--until <year>", `last year, to ${LAST_YEAR} (default: ${defaults.until})`)
     .option("--workers <n>", "threads; the results do not depend on them (default: chosen by the machine)")
+    .option(
+      "--kernel <kind>",
+      "ts or wasm: inner loops of the agent engine, with the same numbers (default: wasm where it runs)",
+    )
     .option("--flows <kind>", `expected or drawn: flows of the cohort engine (default: ${defaults.flows})`)
     .option(
       "--out <folder>",

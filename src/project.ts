@@ -43,6 +43,8 @@ export interface ProjectOptions {
   /** Any text; the same seed gives the same numbers. */
   readonly seed?: string;
   readonly workers?: number;
+  /** Loops of the agent engine in plain TypeScript or WebAssembly; the same numbers. By default the faster that runs here. */
+  readonly kernel?: "ts" | "wasm";
   /** Cohort flows: expected values, or whole persons drawn by multinomial chance. */
   readonly flows?: "expected" | "drawn";
   readonly onProgress?: (step: {
@@ -78,6 +80,8 @@ export function optionProblems(options: ProjectOptions): string[] {
     whole("persons", options.persons, 1000, official("population").at(-1)!.persons);
   whole("replicates", options.replicates, 1, 10_000);
   whole("workers", options.workers, 1, 256);
+  if (options.kernel !== undefined && !["ts", "wasm"].includes(options.kernel))
+    problems.push(`kernel: "${options.kernel}" is neither ts nor wasm`);
   if (options.seed === "") problems.push("seed: give any text that is not empty");
   return problems;
 }
@@ -135,6 +139,7 @@ export async function project(
           seed,
           replicate,
           ...(options.workers === undefined ? {} : { workers: options.workers }),
+          ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
           onProgress: (done, total) => progress("agent", replicate, done, total),
         });
         tallies.push(lived.tally);

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly seed?: string;
   readonly until?: string;
   readonly workers?: string;
+  readonly kernel?: string;
   readonly flows?: string;
   readonly out?: string;
   readonly lang?: string;
@@ -38,6 +39,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     replicates: numeric("replicates"),
     until: numeric("until"),
     workers: numeric("workers"),
+    kernel: flags.kernel as ProjectOptions["kernel"],
     seed: flags.seed,
     flows: flags.flows as ProjectOptions["flows"],
   };
@@ -56,8 +58,8 @@ export function notes(flags: RunFlags): string[] {
       .map((name) => `Note: --${name} changes nothing with --engine ${why}.`);
   if (flags.engine === "agent") return idle(["flows"], "agent");
   if (flags.engine !== "cohort") return [];
-  if (flags.flows === "drawn") return idle(["persons", "workers"], "cohort");
-  return idle(["persons", "workers", "replicates", "seed"], "cohort and expected flows");
+  if (flags.flows === "drawn") return idle(["persons", "workers", "kernel"], "cohort");
+  return idle(["persons", "workers", "kernel", "replicates", "seed"], "cohort and expected flows");
 }
 
 /** With one scenario --out is the results folder itself; with several, each has its own inside. */

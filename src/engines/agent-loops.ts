@@ -67,6 +67,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { key, replicate } = job;
   const { contexts: CONTEXTS, places: PLACES, works: WORKS } = job.sizes;
   const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky, riskyMask } = room;
+  const { unsettled, unsettledRows } = room;
   const { here, stock, hereYears, exposedYears, stockYears, events } = room;
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
   const { block, offset, gate, first, rises, quickAt, quick, top, low, toState, toCount, kind } = room;
@@ -259,23 +260,38 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
 
   function choose(k: number, when: number): number {
     let kept = 0;
+    let open = 0;
     for (let q = 0; q < k; q++) {
       const i = list[q];
       const row = rows[q];
       const byte = bytes[i];
       if (byte > gate[row]) continue;
       const found = quick[quickAt[row] + byte];
-      let exit = first[row] + (found & (UNSETTLED - 1));
-      if (found >= UNSETTLED) {
-        // The byte is the top byte of a threshold: the person's own 24 bits decide.
-        threefry2x32(key0, key1, serial + i, when, four);
-        const bits = four[0] >>> 8;
-        const end = first[row + 1];
-        while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
-        if (exit === end) continue;
-      }
+      // To one list or the other, without a branch that nobody can foretell.
+      unsettled[open] = i;
+      unsettledRows[open] = row;
       list[kept] = i;
-      exits[kept++] = exit;
+      exits[kept] = first[row] + found;
+      open += found >>> 7;
+      kept += (found >>> 7) ^ 1;
+    }
+    return refined(kept, open, when);
+  }
+  /** Where the byte is the top byte of a threshold, the person's own 24 bits decide. */
+  function refined(settled: number, open: number, when: number): number {
+    let kept = settled;
+    for (let q = 0; q < open; q++) {
+      const i = unsettled[q];
+      const row = unsettledRows[q];
+      const byte = bytes[i];
+      threefry2x32(key0, key1, serial + i, when, four);
+      const bits = four[0] >>> 8;
+      const end = first[row + 1];
+      let exit = first[row] + (quick[quickAt[row] + byte] & (UNSETTLED - 1));
+      while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
+      list[kept] = i;
+      exits[kept] = exit;
+      kept += (exit - end) >>> 31;
     }
     return kept;
   }
@@ -394,10 +410,13 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   }
 
   function countYear(t: number): void {
-    const size = plan.combos * CODES;
-    for (let place = 0; place < CODES; place++) hereYears[t * CODES + place] += here[place];
-    const to = t * size;
-    for (let i = 0; i < size; i++) stockYears[to + i] += stock[i];
+    const end = plan.combos * CODES;
+    const to = t * end;
+    for (let place = 0; place < PLACES; place++) {
+      if (here[place] === 0) continue;
+      hereYears[t * CODES + place] += here[place];
+      for (let at = place; at < end; at += CODES) stockYears[to + at] += stock[at];
+    }
   }
   function expose(t: number): void {
     for (let place = 0; place < CODES; place++) exposedYears[t * CODES + place] += here[place];

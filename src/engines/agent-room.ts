@@ -99,12 +99,14 @@ function fieldsOf(job: Job, plan: Plan) {
     count: [Uint8Array, N * plan.counters],
     rise: [Uint8Array, N * plan.counters],
     // Those whose turn it may be, with their rows and exits; those whose work did something, with their context.
-    list: [Int32Array, N],
+    list: [Uint16Array, N],
     rows: [Int32Array, N],
     exits: [Int32Array, N],
-    busy: [Int32Array, N],
+    unsettled: [Uint16Array, N],
+    unsettledRows: [Int32Array, N],
+    busy: [Uint16Array, N],
     busyContext: [Int32Array, N],
-    risky: [Int32Array, N],
+    risky: [Uint16Array, N],
     riskyMask: [Uint8Array, N],
     // Persons of the piece by place, and by [combo][place].
     here: [Int32Array, CODES],
@@ -135,6 +137,7 @@ function fieldsOf(job: Job, plan: Plan) {
     carriers: [Int32Array, plan.carriers.length * 3],
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
+    lanes: [Uint16Array, 256 * 8],
     block: [Int32Array, tables.block.length],
     offset: [Int32Array, tables.offset.length],
     gate: [Int16Array, tables.gate.length],
@@ -150,7 +153,7 @@ function fieldsOf(job: Job, plan: Plan) {
   } as const satisfies Fields;
 }
 
-/** Room for the persons of a piece, and for a list's entry too many: a multiple of 128. */
+/** Room for the persons of a piece, and for a list's sixteen entries too many: a multiple of 128. */
 export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 1) * 128;
 
 export type Room = Views<ReturnType<typeof fieldsOf>> & {
@@ -191,6 +194,9 @@ function fill(room: Room, job: Job, plan: Plan): void {
     room.own[ROLES["pension-age"] * CODES + place] = Math.floor(place / WORKS) % 2;
     room.own[ROLES.work * CODES + place] = place % WORKS;
   }
+  // Which of eight lanes a byte's bits name, in order.
+  for (let bits = 0; bits < 256; bits++)
+    for (let lane = 0, k = 0; lane < 8; lane++) if ((bits >> lane) & 1) room.lanes[bits * 8 + k++] = lane;
   for (let s = 0; s < plan.schemes; s++) {
     const { first, most, states } = processes[plan.persons + s];
     const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];

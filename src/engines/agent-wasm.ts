@@ -21,7 +21,7 @@ const CONFIG = [
   ["here", "stock", "hereYears", "exposedYears", "stockYears", "events"],
   ["rowOf", "placeReach", "schemeReach", "classOf", "risesOf"],
   ["own", "decode", "firstSub", "mostCount", "eventOf", "block", "offset", "gate", "first", "rises"],
-  ["quickAt", "quick", "schemeGate"],
+  ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "lanes"],
   ["top", "low", "toState", "toCount", "kind", "carriers", "schemes"],
 ].flat() as readonly (keyof Room["at"])[];
 

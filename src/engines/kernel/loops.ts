@@ -7,7 +7,7 @@ let here: usize, stock: usize, hereYears: usize, exposedYears: usize, stockYears
 let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, risesOf: usize;
 let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize;
 let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
-let quickAt: usize, quick: usize, schemeGate: usize;
+let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize, lanes: usize;
 let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
@@ -32,12 +32,13 @@ export function setup(c: usize): void {
   mostCount = load<i32>(c, 96); eventOf = load<i32>(c, 100); block = load<i32>(c, 104);
   offset = load<i32>(c, 108); gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
   quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
-  top = load<i32>(c, 136); low = load<i32>(c, 140); toState = load<i32>(c, 144); toCount = load<i32>(c, 148);
-  kind = load<i32>(c, 152); carriers = load<i32>(c, 156); schemes = load<i32>(c, 160); N = load<i32>(c, 164);
-  C = load<i32>(c, 168); S = load<i32>(c, 172); STATES = load<i32>(c, 176); COMBOS = load<i32>(c, 180);
-  CONTEXTS = load<i32>(c, 184); PLACES = load<i32>(c, 188); WORKS = load<i32>(c, 192);
-  k0 = load<i32>(c, 196); k1 = load<i32>(c, 200); k2 = load<i32>(c, 204); k3 = load<i32>(c, 208);
-  last = load<i32>(c, 212);
+  unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); lanes = load<i32>(c, 144);
+  top = load<i32>(c, 148); low = load<i32>(c, 152); toState = load<i32>(c, 156); toCount = load<i32>(c, 160);
+  kind = load<i32>(c, 164); carriers = load<i32>(c, 168); schemes = load<i32>(c, 172); N = load<i32>(c, 176);
+  C = load<i32>(c, 180); S = load<i32>(c, 184); STATES = load<i32>(c, 188); COMBOS = load<i32>(c, 192);
+  CONTEXTS = load<i32>(c, 196); PLACES = load<i32>(c, 200); WORKS = load<i32>(c, 204);
+  k0 = load<i32>(c, 208); k1 = load<i32>(c, 212); k2 = load<i32>(c, 216); k3 = load<i32>(c, 220);
+  last = load<i32>(c, 224);
   k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
@@ -64,7 +65,7 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 // prettier-ignore
 @inline function keyAt(c: i32, i: i32): usize { return keys + ((c * N + i) << 1); }
 // prettier-ignore
-@inline function listed(q: i32): i32 { return load<i32>(list + (q << 2)); }
+@inline function listed(q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
 // prettier-ignore
 @inline function add(at: usize, i: i32, by: i32): void {
   const to = at + (i << 2);
@@ -196,13 +197,10 @@ function refine(i: i32, when: i32): i32 {
 }
 // prettier-ignore
 @inline function emit(found: i32, i: i32, k: i32): i32 {
-  let mask = found, to = list + (k << 2);
-  while (mask) {
-    store<i32>(to, i + ctz(mask));
-    to += 4;
-    mask &= mask - 1;
-  }
-  return ((to - list) >> 2) as i32;
+  const to = list + (k << 1), few = found & 255, more = found >>> 8, half = popcnt(few);
+  v128.store(to, i16x8.add(i16x8.splat(i as i16), v128.load(lanes + (few << 4))));
+  v128.store(to + (half << 1), i16x8.add(i16x8.splat((i + 8) as i16), v128.load(lanes + (more << 4))));
+  return k + half + popcnt(more);
 }
 /** Bits of those beyond the last person are cut off. */
 // prettier-ignore
@@ -291,11 +289,11 @@ export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, d
   const context = offset + ((p * CONTEXTS) << 2);
   let k = known;
   for (let q = 0; q < busyCount; q++) {
-    const i = load<i32>(busy + (q << 2));
+    const i = load<u16>(busy + (q << 1)) as i32;
     const cells = cell + load<i32>(context + (load<i32>(busyContext + (q << 2)) << 2));
     const row = load<i32>(block + (cells << 2)) + substate(i, s, load<u16>(mine + (i << 1)), counter);
     const reach = load<i16>(gate + (row << 1)) as i32;
-    store<i32>(list + (k << 2), i);
+    store<u16>(list + (k << 1), i);
     store<i32>(rows + (k << 2), row);
     k += (drawn ? (load<u8>(bytes + i) as i32) - reach - 1 : ~reach) >>> 31;
     if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(rises + row));
@@ -304,23 +302,31 @@ export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, d
 }
 
 export function choose(k: i32, when: i32): i32 {
-  let kept = 0;
+  let kept = 0, open = 0;
   for (let q = 0; q < k; q++) {
     const i = listed(q);
-    const row = load<i32>(rows + (q << 2)) << 2;
+    const row = load<i32>(rows + (q << 2));
     const byte = load<u8>(bytes + i) as i32;
-    if (byte > (load<i16>(gate + (row >> 1)) as i32)) continue;
-    const found = load<u8>(quick + load<i32>(quickAt + row) + byte) as i32;
-    let exit = load<i32>(first + row) + (found & (UNSETTLED - 1));
-    if (found >= UNSETTLED) {
-      const bits = refine(i, when);
-      const end = load<i32>(first + row, 4);
-      while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
-      if (exit === end) continue;
-    }
-    store<i32>(list + (kept << 2), i);
+    if (byte > (load<i16>(gate + (row << 1)) as i32)) continue;
+    const found = load<u8>(quick + load<i32>(quickAt + (row << 2)) + byte) as i32;
+    store<u16>(unsettled + (open << 1), i);
+    store<i32>(unsettledRows + (open << 2), row);
+    store<u16>(list + (kept << 1), i);
+    store<i32>(exits + (kept << 2), load<i32>(first + (row << 2)) + found);
+    open += found >>> 7;
+    kept += (found >>> 7) ^ 1;
+  }
+  for (let q = 0; q < open; q++) {
+    const i = load<u16>(unsettled + (q << 1)) as i32;
+    const row = load<i32>(unsettledRows + (q << 2)) << 2;
+    const byte = load<u8>(bytes + i) as i32;
+    const bits = refine(i, when);
+    const end = load<i32>(first + row, 4);
+    let exit = load<i32>(first + row) + ((load<u8>(quick + load<i32>(quickAt + row) + byte) as i32) & (UNSETTLED - 1));
+    while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
+    store<u16>(list + (kept << 1), i);
     store<i32>(exits + (kept << 2), exit);
-    kept++;
+    kept += (exit - end) >>> 31;
   }
   return kept;
 }
@@ -363,7 +369,7 @@ export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
     add(events, atEvents + (load<u16>(kind + (exit << 1)) as i32), 1);
     move(i, place, place + into - from, atRises);
     const event = load<u8>(eventOf + from * WORKS + into) as i32;
-    store<i32>(busy + (busyCount << 2), i);
+    store<u16>(busy + (busyCount << 1), i);
     store<i32>(busyContext + (busyCount << 2), event * PLACES);
     busyCount += -event >>> 31;
   }
@@ -387,7 +393,7 @@ export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
 }
 export function stepAside(busyCount: i32): void {
   for (let q = 0; q < busyCount; q++) {
-    const i = load<i32>(busy + (q << 2));
+    const i = load<u16>(busy + (q << 1)) as i32;
     const place = load<u8>(code + i) as i32;
     add(busyContext, q, place);
     store<u8>(code + i, place | BUSY);
@@ -396,7 +402,7 @@ export function stepAside(busyCount: i32): void {
 }
 export function stepBack(busyCount: i32): void {
   for (let q = 0; q < busyCount; q++) {
-    const i = load<i32>(busy + (q << 2));
+    const i = load<u16>(busy + (q << 1)) as i32;
     store<u8>(code + i, load<u8>(code + i) & (BUSY - 1));
     for (let c = 0; c < C; c++) store<u16>(keyAt(c, i), load<u16>(keyAt(c, i)) & ~BUSY);
   }
@@ -414,7 +420,7 @@ export function riseAll(s: i32, counter: i32, atRises: i32): void {
   for (let i = 0; i < n; i++) riseOf(i, s, counter, atRises);
 }
 export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
-  for (let q = 0; q < busyCount; q++) riseOf(load<i32>(busy + (q << 2)), s, counter, atRises);
+  for (let q = 0; q < busyCount; q++) riseOf(load<u16>(busy + (q << 1)), s, counter, atRises);
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   const c = carrierOf(s);
