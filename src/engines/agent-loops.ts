@@ -39,7 +39,14 @@ export interface Loops {
   readonly rowsOfPlaces: (k: number, atRow: number) => void;
   readonly rowsOfScheme: (k: number, s: number, atRow: number) => void;
   /** Appends to the list those of the busy who pass their gate (or could, unless `drawn`); notes what rises for them. */
-  readonly addBusy: (k: number, busyCount: number, p: number, s: number, cell: number, drawn: boolean) => number;
+  readonly addBusy: (
+    k: number,
+    busyCount: number,
+    p: number,
+    s: number,
+    cell: number,
+    drawn: boolean,
+  ) => number;
   /** Keeps those listed whose draw takes an exit, with the exit. */
   readonly choose: (k: number, when: number) => number;
   /** Carry out the exits chosen; events are counted from slot `atEvents` on. */
@@ -156,7 +163,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     for (let place = 0; place < PLACES; place++) {
       if (here[place] === 0) continue;
       for (let combo = comboAt; combo < comboAt + combos; combo++)
-        if (schemeGate[atGate + decode[s * 256 + combo] * ALL + place] >= 0) n += stock[combo * CODES + place];
+        if (schemeGate[atGate + decode[s * 256 + combo] * ALL + place] >= 0)
+          n += stock[combo * CODES + place];
     }
     return n;
   }
@@ -227,8 +235,11 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const mine = carrierOf[s] * N;
     const counter = counterOf[carrierOf[s]];
     if (counter < 0)
-      for (let q = 0; q < k; q++) rows[q] = rowOf[atRow + code[list[q]]] + decode[s * 256 + (keys[mine + list[q]] >>> BITS)];
-    else for (let q = 0; q < k; q++) rows[q] = rowOf[atRow + code[list[q]]] + substate(list[q], s, mine, counter);
+      for (let q = 0; q < k; q++)
+        rows[q] = rowOf[atRow + code[list[q]]] + decode[s * 256 + (keys[mine + list[q]] >>> BITS)];
+    else
+      for (let q = 0; q < k; q++)
+        rows[q] = rowOf[atRow + code[list[q]]] + substate(list[q], s, mine, counter);
   }
   function substate(i: number, s: number, mine: number, counter: number): number {
     const at = s * 256 + (keys[mine + i] >>> BITS);
@@ -349,7 +360,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       stock[at + into]++;
       keys[c * N + i] = key - from + into;
       if (counterOf[c] >= 0)
-        rise[counterOf[c] * N + i] = risesOf[atRises + counterOf[c] * STATES * ALL - keyFrom[c] + key - from + into];
+        rise[counterOf[c] * N + i] =
+          risesOf[atRises + counterOf[c] * STATES * ALL - keyFrom[c] + key - from + into];
     }
   }
   function stepAside(busyCount: number): void {
@@ -374,8 +386,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   function riseAll(s: number, counter: number, atRises: number): void {
     const mine = carrierOf[s] * N;
     const from = atRises - keyFrom[carrierOf[s]];
-    for (let i = 0; i < n; i++)
-      rise[counter * N + i] = risesOf[from + (keys[mine + i] & ~BUSY)];
+    for (let i = 0; i < n; i++) rise[counter * N + i] = risesOf[from + (keys[mine + i] & ~BUSY)];
   }
   function riseBusy(busyCount: number, s: number, counter: number, atRises: number): void {
     const mine = carrierOf[s] * N;

@@ -103,7 +103,9 @@ function packOf(plan: Plan): Pack {
       kinds: one.kinds.length,
       born: one.born,
       first: [...one.layout.first],
-      most: states.map((_, state) => (one.layout.first[state + 1] ?? one.layout.width) - one.layout.first[state] - 1),
+      most: states.map(
+        (_, state) => (one.layout.first[state + 1] ?? one.layout.width) - one.layout.first[state] - 1,
+      ),
       counts: one.layout.width > states.length,
       cells: first.block.length,
       blockAt,

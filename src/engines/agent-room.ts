@@ -186,7 +186,20 @@ function fill(room: Room, job: Job, plan: Plan): void {
   const { tables, processes } = job;
   const { works: WORKS, places: PLACES } = job.sizes;
   if (PLACES > CODES - 4) throw new RangeError(`${PLACES} places, more than ${CODES - 4} codes`);
-  for (const name of ["block", "offset", "gate", "first", "rises", "quickAt", "quick", "top", "low", "toState", "toCount", "kind"] as const)
+  for (const name of [
+    "block",
+    "offset",
+    "gate",
+    "first",
+    "rises",
+    "quickAt",
+    "quick",
+    "top",
+    "low",
+    "toState",
+    "toCount",
+    "kind",
+  ] as const)
     room[name].set(tables[name]);
   room.eventOf.set(job.eventOf);
   for (let place = 0; place < PLACES; place++) {

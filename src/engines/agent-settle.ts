@@ -82,7 +82,8 @@ export function settleOf(job: Job, plan: Plan, room: Room): Settle {
     if (until - entry === 1) {
       const add = state[sub[entry]] * factor;
       if (add > 0) for (let i = begin; i < end; i++) keys[to + i] += add;
-      if (counter >= 0) count.fill(sub[entry] - first[state[sub[entry]]], counter * N + begin, counter * N + end);
+      if (counter >= 0)
+        count.fill(sub[entry] - first[state[sub[entry]]], counter * N + begin, counter * N + end);
       return;
     }
     const scale = end - begin < BUCKETS ? 0 : BUCKETS / circle;

@@ -121,7 +121,8 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
       for (let known = 0; known < classes; known++) {
         let equal = true;
         for (let state = 0; state < states; state++)
-          equal &&= schemeReach[at + known * states + state] === reachOf(schemeGate[from + state * ALL + place]);
+          equal &&=
+            schemeReach[at + known * states + state] === reachOf(schemeGate[from + state * ALL + place]);
         if (equal) return known;
       }
       const full = (classes + 1) * states > CODES;

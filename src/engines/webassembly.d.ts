@@ -1,4 +1,5 @@
 /** What this project uses of WebAssembly, whose types come with the browser's only. */
+// oxlint-disable no-extraneous-class -- declarations of what exists
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
