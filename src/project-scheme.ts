@@ -133,7 +133,7 @@ function valuesOf(
     const mine = stepsOf(dated);
     for (const [year, value] of mine)
       if (!(value >= low && value <= high))
-        problems.push(`${name}, ${year}: ${value} is outside ${low} to ${high} ${parameter.unit}`);
+        problems.push(`${name}${typeof dated === "number" ? "" : `, ${year}`}: ${value} is outside ${low} to ${high} ${parameter.unit}`);
     const before = parameter.steps.filter(([year]) => year < (mine[0]?.[0] ?? 0));
     steps.set(name, [...before.map(([year, value]): [number, number] => [year, value]), ...mine]);
   }

@@ -51,7 +51,8 @@ function inChild(
 ): Promise<Output[][]> {
   const outputs: Output[][] = codeCells(notebook).map(() => []);
   const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--import", import.meta.resolve("tsx")],
+    cwd: dirname(file), // as in Jupyter: files are named as seen from the notebook
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });

@@ -87,4 +87,4 @@ export function unitOf(
 export const isShare = (unit: string): boolean => unit === "of 1" || unit === "占比";
 
 /** Years are names and not amounts: they take no separators. */
-export const isYear = (name: string): boolean => /(^|_)years?$|^年份?$/.test(name);
+export const isYear = (name: string): boolean => /(^|_)year$|^年份?$/.test(name);
