@@ -32,7 +32,7 @@ const LISTED = [
 ] as const;
 const CUMULATIVE = LISTED.filter((code) => conceptOf(code) === "cumulative");
 /** Leaves and schemes among which the largest differences are looked for: no total hides a part, all are stocks. */
-const LARGEST = LISTED.filter(
+export const LARGEST: readonly string[] = LISTED.filter(
   (code) => !["pension", "pension-persons", "population", ...CUMULATIVE].includes(code),
 );
 
