@@ -5,6 +5,7 @@ import { CommanderError, type Command, type Option } from "commander";
 import { CALL, commands } from "./commands.ts";
 import { addCompare } from "./compare-command.ts";
 import { addDiff } from "./diff-command.ts";
+import { addRegistration } from "./registration-commands.ts";
 import { addSweep } from "./sweep-command.ts";
 import { addTrace } from "./trace-command.ts";
 import { UserError } from "./ground/problem.ts";
@@ -40,6 +41,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<vo
   addDiff(program, CALL, terminal, found);
   addSweep(program, CALL, terminal, found);
   addTrace(program, CALL, terminal, found);
+  addRegistration(program, CALL, terminal, found);
   const names = program.commands.map((command) => command.name());
   const [first, ...rest] = argv;
   if (first === undefined) {
