@@ -15,6 +15,7 @@ import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { reportWords } from "./outputs/answer.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { differencesTable } from "./outputs/compare-tables.ts";
+import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
 import type { Projection } from "./outputs/projection.ts";
 import { save as saveResults, type Manifest } from "./outputs/results.ts";
 import {
@@ -149,6 +150,7 @@ export async function project(
       runs.push(runOf(scenario.name, "agent", weight, tallies, base));
     }
   }
+  const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
   const [enrolment, stocks] = [enrolmentTable(runs, BASE_YEAR), stocksTable(runs)];
   return {
     enrolment,
@@ -158,6 +160,8 @@ export async function project(
     coverage: coverageTable(runs),
     agreement: agreementTable(runs, BASE_YEAR),
     margins: marginsTable(start().margins),
+    funds: fundsTable(runs, books),
+    adjustment: adjustmentTable(runs, books),
     scenarios: list.map(freeze),
     options: { engine, until, persons: agents, replicates, seed, flows },
     factors,

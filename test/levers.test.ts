@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
+import { accounts, transfers } from "../src/engines/funds.ts";
 import { leafSeries, stockOf, type SeriesInfo } from "../src/engines/ledger.ts";
 import { PERSON_PROCESSES } from "../src/engines/year.ts";
 import { sources } from "../src/ground/data.ts";
@@ -9,6 +10,7 @@ import type { Direction, Parameter } from "../src/ground/parameter.ts";
 import { explain } from "../src/outputs/describe.ts";
 import { idsOf } from "../src/outputs/sources.ts";
 import { book, defineScenario, leverNames, parameters, type Settings } from "../src/scenario/scenario.ts";
+import { schemes } from "../src/schemes/index.ts";
 
 const law = defineScenario({
   name: "test-law",
@@ -24,10 +26,19 @@ function seriesOf(name: string): SeriesInfo {
   if (state === undefined) return leafSeries.find((series) => series.name === name)!;
   return { name, label: name, concept: "person", process: process!, counts: { [state]: 1 } };
 }
+const fundsOf = (name: string): string =>
+  schemes.find(({ funds = [] }) => funds.some((fund) => fund.name === name))!.name;
 /** The number at the end of the last year; only the scheme that it counts is projected, which changes nothing in it. */
 function numberOf(set: Settings, name: string): number {
-  const series = seriesOf(name);
-  const all = plan(book(law.with({ name: "moved", set })), until);
+  const [kind, fund, item] = name.split("/");
+  const series =
+    kind === "funds"
+      ? { process: fundsOf(fund!) }
+      : kind === "adjustment"
+        ? { process: "pension" }
+        : seriesOf(name);
+  const values = book(law.with({ name: "moved", set }));
+  const all = plan(values, until);
   const kept = all.compilers.flatMap(({ process }, i) =>
     i < PERSON_PROCESSES || process.name === series.process ? [i] : [],
   );
@@ -36,7 +47,14 @@ function numberOf(set: Settings, name: string): number {
     compilers: kept.map((i) => all.compilers[i]!),
     tables: all.tables.map((tables) => kept.map((i) => tables[i]!)),
   });
-  return stockOf(tally, series, until - tally.base);
+  if ("name" in series) return stockOf(tally, series, until - tally.base);
+  const account = accounts(tally, 1, values).find((one) => one.fund.name === (fund ?? ""));
+  if (account) return account.years.at(-1)![item as "revenue"];
+  // What crosses provinces in the last year: what those remit who remit more than they receive.
+  const employees = accounts(tally, 1, values).find((one) => one.fund.name === "pension-employees")!;
+  return transfers(employees, values)
+    .filter(({ year }) => year === until)
+    .reduce((sum, { remit, receive }) => sum + Math.max(0, remit - receive), 0);
 }
 const parameterOf = (name: string): Parameter => parameters[name as keyof typeof parameters];
 const from2024 = (values: Readonly<Record<string, number>>): Settings =>
@@ -84,7 +102,7 @@ describe("every lever", () => {
     const number = raises ?? lowers!;
     const change = numberOf(from2024({ ...given, [name]: to }), number) - base(given, number);
     const wanted = Math.sign(to - now) * (raises === undefined ? -1 : 1);
-    // A thousand persons are far above what rounding of moves can do.
+    // A thousand persons, or a thousand yuan, are far above what rounding can do.
     return Math.sign(change) === wanted && Math.abs(change) >= 1000
       ? undefined
       : `${name} from ${now} to ${to}: ${number} changes by ${Math.round(change)}`;

@@ -12,6 +12,8 @@ export interface Tables {
   readonly coverage: ColumnTable;
   readonly agreement: ColumnTable;
   readonly margins: ColumnTable;
+  readonly funds?: ColumnTable;
+  readonly adjustment?: ColumnTable;
 }
 
 export interface EnrolmentRow {

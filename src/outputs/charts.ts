@@ -11,6 +11,7 @@ import { careersChart } from "./charts-careers.ts";
 import { differenceFanChart, fanChart } from "./charts-fan.ts";
 import { flowChart } from "./charts-flow.ts";
 import { hindcastChart } from "./charts-hindcast.ts";
+import { fundsChart } from "./charts-funds.ts";
 import { incrementsChart } from "./charts-ledger.ts";
 import { coverageChart } from "./charts-coverage.ts";
 import { lexisChart } from "./charts-lexis.ts";
@@ -52,11 +53,13 @@ export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
 const knowing =
   <T, O extends ChartOptions>(chart: (tables: T, options?: O) => TopLevelSpec) =>
   (tables: T, options?: O): TopLevelSpec => {
-    const known =
-      (tables as { scenarios?: readonly { name: string; normative?: boolean }[] }).scenarios ?? [];
-    const normative = known.filter((one) => one.normative).map(({ name }) => name);
-    return chart(tables, { normative, ...options } as unknown as O);
+    return chart(tables, { normative: normativeOf(tables), ...options } as unknown as O);
   };
+
+function normativeOf(tables: unknown): string[] {
+  const { scenarios = [] } = tables as { scenarios?: readonly { name: string; normative?: boolean }[] };
+  return scenarios.filter(({ normative }) => normative).map(({ name }) => name);
+}
 
 /** Every function takes tables by name and options, and returns a spec that carries its own file name as `name`. */
 export const charts = {
@@ -66,6 +69,7 @@ export const charts = {
   coverage: knowing(coverageChart),
   arms: knowing(armsChart),
   agreement: knowing(agreementChart),
+  funds: knowing(fundsChart),
   dumbbell: knowing(dumbbellChart),
   differences: knowing(differencesChart),
   differenceFlows: knowing(differenceFlowsChart),
@@ -84,8 +88,9 @@ export const charts = {
 } as const;
 
 /** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */
-export function standardCharts(tables: Partial<Tables>, options: ChartOptions = {}): TopLevelSpec[] {
-  const { enrolment, increments, stocks, coverage, agreement } = tables;
+export function standardCharts(tables: Partial<Tables>, given: ChartOptions = {}): TopLevelSpec[] {
+  const options = { normative: normativeOf(tables), ...given };
+  const { enrolment, increments, stocks, coverage, agreement, funds } = tables;
   const specs: TopLevelSpec[] = [];
   if (filled(enrolment)) {
     const series = new Set(distinct(enrolment.array("series") as string[]));
@@ -110,6 +115,7 @@ export function standardCharts(tables: Partial<Tables>, options: ChartOptions = 
   if (filled(stocks)) specs.push(charts.pyramid({ stocks }, options));
   if (filled(coverage))
     for (const series of byAge(coverage)) specs.push(charts.coverage({ coverage }, { ...options, series }));
+  if (filled(funds)) specs.push(charts.funds({ funds }, options));
   if (filled(agreement)) specs.push(charts.agreement({ agreement }, options));
   return specs;
 }

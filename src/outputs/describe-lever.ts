@@ -9,6 +9,7 @@ import {
 } from "../ground/parameter.ts";
 import { parameters, type Scenario } from "../scenario/scenario.ts";
 import { order } from "../engines/year.ts";
+import { schemes } from "../schemes/index.ts";
 import { idsOf, sourceText } from "./sources.ts";
 import { wrapped } from "./terminal.ts";
 import { label } from "./words.ts";
@@ -42,7 +43,12 @@ export function parameterText(name: string, scenarios: readonly Scenario[]): str
   const parameter = parameterOf(name);
   const { unit, acts, moves, precedent, range, grade, note, source } = parameter;
   const lever = isLever(parameter);
-  const readers = order.filter((process) => name in process.parameters).map((process) => process.name);
+  const readers = [
+    ...order.filter((process) => name in process.parameters).map((process) => process.name),
+    ...schemes.flatMap(({ funds = [] }) =>
+      funds.filter((fund) => name in fund.parameters).map((fund) => `the fund ${fund.name}`),
+    ),
+  ];
   const facts: (readonly [string, string | undefined])[] = [
     ["unit", unit],
     ["acts on", acts],
@@ -79,6 +85,7 @@ export const directionMark = ({ raises, lowers }: Direction): string =>
 function numberText(name: string): string {
   const parts = name.split("/");
   if (parts.length === 1) return `${label(name)} (${name} in enrolment.csv)`;
+  if (parts[0] === "adjustment") return "what crosses provinces (net in adjustment.csv)";
   if (parts.length === 2)
     return `${label(parts[1]!)} (state ${parts[1]} of scheme ${parts[0]} in stocks.csv)`;
   return `${parts[2]} of the fund ${parts[1]} (funds.csv)`;

@@ -31,6 +31,13 @@ export function processText(process: Compilable): string {
       ["series", leavesOf(process).join(", ")],
       ["totals", scheme?.totals.map(({ name, of }) => `${name} = ${of.join(" + ")}`).join("; ")],
       ["in the year", orderText(process.name)],
+      ...(scheme?.funds ?? []).map(
+        (fund) =>
+          [
+            "fund",
+            `${fund.name}: paid in for ${Object.keys(fund.pays).join(", ")}; paid out to ${Object.keys(fund.gets).join(", ")}`,
+          ] as const,
+      ),
     ]),
     "",
     "Moves:",

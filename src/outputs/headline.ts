@@ -51,10 +51,37 @@ export function headlineText(projection: Projection, name: string, lang: Lang = 
     ...stocks(projection, name, engine === "agent" ? "agent" : "cohort", yearsShown(until), lang),
     "",
     "Records are not persons: who has a record in both arms of the pension counts twice, lapsed records count.",
+    ...cover(projection, name, engine === "agent" ? "agent" : "cohort", until),
     ...agreement(projection, name, lang),
     alignment(projection, name),
     "",
   ].join("\n");
+}
+
+/** How many months of spending each fund's reserve would pay for: a range of years, never a year in which it ends. */
+function cover({ funds }: Projection, scenario: string, engine: string, until: number): string[] {
+  const rows = (
+    (funds?.objects() ?? []) as {
+      scenario: string;
+      engine: string;
+      year: number;
+      scheme: string;
+      months_of_cover: number | null;
+    }[]
+  ).filter((row) => row.scenario === scenario && row.engine === engine && row.months_of_cover !== null);
+  const parts = [...new Set(rows.map(({ scheme }) => scheme))].map((scheme) => {
+    const at = (year: number): string =>
+      rows.find((row) => row.scheme === scheme && row.year === year)!.months_of_cover!.toFixed(0);
+    return `${scheme} ${at(BASE_YEAR)} → ${at(until)}`;
+  });
+  if (parts.length === 0) return [];
+  return [
+    wrapped(
+      `Reserves in months of spending, ${BASE_YEAR} → ${until}, on assumed wages, prices and subsidies: ${parts.join(", ")}.`,
+      100,
+      "  ",
+    ),
+  ];
 }
 
 /** The base year, the one after it, the last, and round years between them: five at most. */

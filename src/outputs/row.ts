@@ -4,6 +4,7 @@ import { order } from "../engines/year.ts";
 import type { Parameter } from "../ground/parameter.ts";
 import { UserError } from "../ground/problem.ts";
 import { row, type Outcome } from "../ground/process.ts";
+import { pathsOf, type Paths } from "../people/money.ts";
 import type { Person } from "../people/person.ts";
 import { load } from "../scenario/load.ts";
 import { BASE_YEAR, book, nearest, parameters, type Scenario } from "../scenario/scenario.ts";
@@ -40,7 +41,8 @@ export async function rowText(
 }
 
 function describeRow(process: Compilable, subject: Subject, scenario: Scenario, year: number): string {
-  const values = book(scenario).values(year) as Readonly<Record<string, number>>;
+  const byYear = book(scenario);
+  const values = byYear.values(year) as Readonly<Record<string, number>>;
   const { person, facts, assumed, notes } = subject;
   const outcomes = row(process, person, values as never);
   const exits = process.exits[person.state]!;
@@ -68,7 +70,7 @@ function describeRow(process: Compilable, subject: Subject, scenario: Scenario, 
           "* In a projection this probability is multiplied by a yearly factor, solved so that a total is met (alignment).",
         ]
       : []),
-    ...payments(process, person, values),
+    ...payments(process, person, values, pathsOf(byYear.values, BASE_YEAR, year).at(-1)!),
     "",
   ].join("\n");
 }
@@ -130,14 +132,26 @@ function noting<T extends object>(object: T, names: string[]): T {
   });
 }
 
-/** What this person pays and gets in this state, where the scheme says so. */
-function payments(process: Compilable, person: Who, values: Readonly<Record<string, number>>): string[] {
-  const scheme = schemes.find(({ name }) => name === process.name);
-  const amount = (what: string, rule: ((who: never, p: never) => number) | undefined): string[] =>
-    rule ? [`${what}: ${rule(person as never, values as never).toFixed(0)} yuan a year`] : [];
-  const lines = [
-    ...amount("Pays", scheme?.pays?.[person.state] as never),
-    ...amount("Gets", scheme?.gets?.[person.state] as never),
-  ];
+/** What this person pays and gets in this state, where the scheme has a fund. */
+function payments(
+  process: Compilable,
+  person: Who,
+  values: Readonly<Record<string, number>>,
+  paths: Paths,
+): string[] {
+  const funds = schemes.find(({ name }) => name === process.name)?.funds ?? [];
+  const lines = funds.flatMap(({ label, pays, gets }) =>
+    (
+      [
+        ["Pays to", pays],
+        ["Gets from", gets],
+      ] as const
+    ).flatMap(([what, rules]) => {
+      const rule = rules[person.state];
+      if (!rule) return [];
+      const yuan = Math.round(rule(person, values as never, paths)).toLocaleString("en");
+      return [`${what} the ${label.toLowerCase()}: ${yuan} yuan a year on average, at 2023 prices.`];
+    }),
+  );
   return lines.length ? ["", ...lines] : [];
 }

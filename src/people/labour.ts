@@ -3,6 +3,7 @@ import { param, profile, type Values } from "../ground/parameter.ts";
 import { defineProcess } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
 import { WORKS, ownAccount, type Person } from "./person.ts";
+import { collected, collectionParameters } from "./pooling.ts";
 
 const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
 
@@ -335,7 +336,8 @@ export const labourParameters = {
     grade: "C",
   }),
 } as const;
-type P = Values<typeof labourParameters>;
+const workParameters = { ...labourParameters, ...collectionParameters } as const;
+type P = Values<typeof workParameters>;
 
 /** Leaving school, by completed age at the start of the year; everybody has left at 27. */
 export const schoolExit = profile({
@@ -416,6 +418,7 @@ const covered = (who: Who, p: P): Rate =>
       probability(p["work.coverContract"]),
       p["macro.formalJobs"] *
         p["work.enforcement"] *
+        collected(p) *
         Math.exp(p["work.employerRateEffect"] * 100 * (p["pension.employerRate"] - 0.16)),
     ),
   );
@@ -431,7 +434,7 @@ const returning = (who: Who, p: P, share: number): Rate =>
 export const work = defineProcess({
   name: "work",
   label: "Work",
-  parameters: labourParameters,
+  parameters: workParameters,
   states: WORKS,
   reads: ["age", "sex", "residence", "reached"],
   align: (from, to, who) => alignedBy(from, to, who.residence),

@@ -4,7 +4,9 @@ import { isLever, stepsOf, valueAt, type Parameter } from "../ground/parameter.t
 import { UserError } from "../ground/problem.ts";
 import { lifeParameters, residenceParameters } from "../people/demography.ts";
 import { labourParameters } from "../people/labour.ts";
+import { moneyParameters } from "../people/money.ts";
 import { pensionAgeParameters } from "../people/pension-age.ts";
+import { collectionParameters, poolingParameters } from "../people/pooling.ts";
 import { schemeParameters } from "../schemes/index.ts";
 
 /** The last observed year end, and the years that a projection may reach. */
@@ -17,6 +19,9 @@ export const parameters = {
   ...residenceParameters,
   ...pensionAgeParameters,
   ...labourParameters,
+  ...moneyParameters,
+  ...poolingParameters,
+  ...collectionParameters,
   ...schemeParameters,
 } as const;
 export type ParameterName = keyof typeof parameters;

@@ -1,11 +1,12 @@
 /** The list of schemes; its order is the order within the year. */
 import { card } from "./card.ts";
-import { injury } from "./injury.ts";
+import { injury, injuryFundParameters } from "./injury.ts";
 import { medical } from "./medical.ts";
+import { pensionFundParameters } from "./pension-funds.ts";
 import { pension } from "./pension.ts";
 import { platformInjury } from "./platform-injury.ts";
 import type { Scheme } from "./scheme.ts";
-import { unemployment } from "./unemployment.ts";
+import { unemployment, unemploymentFundParameters } from "./unemployment.ts";
 
 // Schemes differ in states and parameters; whoever walks the list sees them as schemes of text states.
 export const schemes = [
@@ -18,6 +19,9 @@ export const schemes = [
 ] as unknown as readonly Scheme[];
 
 export const schemeParameters = {
+  ...pensionFundParameters,
+  ...unemploymentFundParameters,
+  ...injuryFundParameters,
   ...pension.parameters,
   ...unemployment.parameters,
   ...injury.parameters,

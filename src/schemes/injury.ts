@@ -1,8 +1,10 @@
 /** Work-injury insurance: insured while at work, or with a construction project; receiving after an injury. */
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
+import { moneyParameters } from "../people/money.ts";
 import { labourParameters } from "../people/labour.ts";
 import { isFormal, type Person } from "../people/person.ts";
+import { defineFund } from "./fund.ts";
 import { defineScheme } from "./scheme.ts";
 
 const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
@@ -84,6 +86,42 @@ export const injuryParameters = {
   "work.enforcement": labourParameters["work.enforcement"],
 } as const;
 
+export const injuryFundParameters = {
+  "injury.rate": param({
+    label: "Mean contribution of employers to work-injury insurance",
+    unit: "share of the average wage",
+    values: 0.00416,
+    range: [0.002, 0.01],
+    source: "S_CSY_MEM; derived",
+    note: "121.2 billion yuan over 301.74 million insured and 96,660 yuan; eight classes pay 0.2 to 1.9 percent, cut by 20 or 50 percent in passing",
+    acts: "contributions to work-injury insurance; nobody's enrolment",
+    moves: { raises: "funds/injury/contributions" },
+    precedent: "eight classes of 2015, cut since 2018 where reserves are large",
+    grade: "B",
+  }),
+  "injury.benefit": param({
+    label: "Spending for each person who draws a benefit in the year",
+    unit: "yuan a year",
+    values: 58_900,
+    range: [30_000, 120_000],
+    source: "S_CSY_MEM; derived",
+    note: "123.7 billion yuan over 2.1 million; it grows with wages",
+    acts: "benefits of work-injury insurance",
+    moves: { raises: "funds/injury/benefits" },
+    precedent: "none with a count: benefits follow wages by law",
+    grade: "C",
+  }),
+} as const;
+
+const injuryFund = defineFund({
+  name: "injury",
+  label: "Work-injury insurance fund",
+  published: "wi",
+  parameters: { ...moneyParameters, ...injuryFundParameters },
+  pays: { insured: (_who, p, { wage }) => p["injury.rate"] * wage },
+  gets: { receiving: (_who, p, { wages }) => p["injury.benefit"] * wages },
+});
+
 export const injury = defineScheme({
   name: "injury",
   label: "Work-injury insurance",
@@ -94,6 +132,7 @@ export const injury = defineScheme({
   eligible: (who: Person) => isFormal(who.work) || who.work === "uncovered-wage",
   series: [{ name: "injury", label: "Work-injury insurance", concept: "person", counts: { insured: 1 } }],
   totals: [],
+  funds: [injuryFund],
   moves: {
     "outside -> insured": (who, p) => {
       if (isFormal(who.work))

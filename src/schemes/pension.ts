@@ -3,6 +3,7 @@ import { param, profile, type Values } from "../ground/parameter.ts";
 import type { Own } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
 import { isFormal, ownAccount, type Person } from "../people/person.ts";
+import { pensionFunds } from "./pension-funds.ts";
 import { defineScheme, type FlowCode } from "./scheme.ts";
 
 const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
@@ -422,6 +423,7 @@ export const pension = defineScheme({
       counts: { "R-receiving": 1 },
     },
   ],
+  funds: pensionFunds(pensionParameters),
   totals: [
     {
       name: "pension",

@@ -1,7 +1,8 @@
 /** What every scheme must say: a process with money and an official count attached. */
-import { defineProcess, type Own, type Process, type ProcessSpec } from "../ground/process.ts";
-import type { Parameters, Values } from "../ground/parameter.ts";
+import { defineProcess, type Process, type ProcessSpec } from "../ground/process.ts";
+import type { Parameters } from "../ground/parameter.ts";
 import type { Person } from "../people/person.ts";
+import type { Fund } from "./fund.ts";
 
 /** Why a stock changed; the first column of the ledger. */
 export const FLOWS = {
@@ -63,9 +64,8 @@ export interface Scheme<P extends Parameters = Parameters, S extends string = st
     to: S,
     who: Person,
   ) => FlowCode | { readonly [series: string]: FlowCode | undefined };
-  /** Yuan per year at 2023 prices, by state: what the person (or employer, or government) pays and gets. */
-  readonly pays?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
-  readonly gets?: { readonly [K in S]?: (who: Person & Own<S>, p: Values<P>) => number };
+  /** The accounts that its contributions and benefits go through; a scheme without them counts persons only. */
+  readonly funds?: readonly Fund[];
 }
 
 /** Checks a scheme and returns it, typed: states known, every enrolled state counted. Throws with all problems. */
@@ -77,6 +77,9 @@ export function defineScheme<P extends Parameters, const S extends string>(
   for (const state of spec.enrolled)
     if (!spec.series.some((series) => series.counts[state]))
       problems.push(`state "${state}" is enrolled but no series counts it`);
+  for (const fund of spec.funds ?? [])
+    for (const state of [...Object.keys(fund.pays), ...Object.keys(fund.gets)])
+      if (!spec.states.includes(state as S)) problems.push(`fund ${fund.name}: no state "${state}"`);
   for (const total of spec.totals)
     for (const part of total.of)
       if (!leaves.has(part)) problems.push(`total ${total.name}: no series "${part}"`);

@@ -1,8 +1,10 @@
 /** Unemployment insurance: insured with a labour contract, claiming after losing it. */
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
+import { moneyParameters } from "../people/money.ts";
 import { labourParameters } from "../people/labour.ts";
 import { isFormal, type Person } from "../people/person.ts";
+import { defineFund } from "./fund.ts";
 import { defineScheme } from "./scheme.ts";
 
 const prior = { source: "prior", grade: "C", precedent: "none: a rate of behaviour, not a rule" } as const;
@@ -88,6 +90,44 @@ export const unemploymentParameters = {
   "work.enforcement": labourParameters["work.enforcement"],
 } as const;
 
+export const unemploymentFundParameters = {
+  "unemployment.rate": param({
+    label: "Contribution to unemployment insurance, employer and employee together",
+    unit: "share of the contribution base",
+    values: 0.01,
+    range: [0.005, 0.03],
+    source: "MOHRSS_MOF_UI_RATE; S_XINXIANG; prior",
+    note: "1 percent is law to the end of 2025; that it stays is an assumption",
+    acts: "contributions to unemployment insurance; nobody's enrolment",
+    moves: { raises: "funds/unemployment/contributions" },
+    precedent: "3 percent to 2015, 2 in 2015, 1.5 in 2016, 1 since 2017",
+    grade: "B",
+  }),
+  "unemployment.benefit": param({
+    label: "Mean unemployment benefit",
+    unit: "yuan a month",
+    values: 1814,
+    range: [1000, 4000],
+    source: "S_XINHUA20241008; S_MOHRSS_MEM",
+    note: "1,814 in 2023; it grows with wages",
+    acts: "benefits of unemployment insurance; nobody's behaviour",
+    moves: { raises: "funds/unemployment/benefits" },
+    precedent: "1,506 yuan in 2020 to 1,814 in 2023; 80 to 90 percent of the local minimum wage",
+    grade: "B",
+  }),
+} as const;
+
+const unemploymentFund = defineFund({
+  name: "unemployment",
+  label: "Unemployment insurance fund",
+  published: "ui",
+  parameters: { ...moneyParameters, ...unemploymentFundParameters },
+  pays: { insured: (_who, p, { wage }) => p["money.baseRatio"] * wage * p["unemployment.rate"] },
+  gets: { claiming: (_who, p, { wages }) => 12 * p["unemployment.benefit"] * wages },
+  // 2.97 million drew at the end of 2022: the mean of the year is (2.97 + 3.52) / 2.
+  averaged: { claiming: 2.97e6 },
+});
+
 export const unemployment = defineScheme({
   name: "unemployment",
   label: "Unemployment insurance",
@@ -100,6 +140,7 @@ export const unemployment = defineScheme({
     { name: "unemployment", label: "Unemployment insurance", concept: "person", counts: { insured: 1 } },
   ],
   totals: [],
+  funds: [unemploymentFund],
   moves: {
     "outside -> insured": (who, p) => {
       if (!isFormal(who.work)) return never;
