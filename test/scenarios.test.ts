@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
+import { accounts, transfers, type Account } from "../src/engines/funds.ts";
 import { ledger, ledgerGaps, type SeriesLedger } from "../src/engines/ledger.ts";
 import { readFileSync } from "node:fs";
 import { sources } from "../src/ground/data.ts";
@@ -10,14 +11,20 @@ import { book, freeze, type Scenario } from "../src/scenario/scenario.ts";
 
 const NAMES = [
   "ageing-adverse",
+  "card-from-birth",
   "current-law",
   "enforcement",
   "enforcement-lower-rate",
   "law-2023",
   "low-growth-shock",
   "migrant-parity",
+  "needy-premiums",
+  "needy-premiums-ended",
   "platform-protection",
+  "pooling-full",
+  "pooling-full-moral-hazard",
   "reform-2025-only",
+  "relief-holiday",
   "residents-upgrade",
   "universal-2035",
 ];
@@ -26,6 +33,8 @@ const PARENT: Record<string, string> = {
   "current-law": "law-2023",
   "reform-2025-only": "law-2023",
   "enforcement-lower-rate": "enforcement",
+  "relief-holiday": "low-growth-shock",
+  "pooling-full-moral-hazard": "pooling-full",
 };
 const text = (name: string): string =>
   readFileSync(new URL(`../scenarios/${name}.ts`, import.meta.url), "utf8");
@@ -104,6 +113,12 @@ describe("their answers at the end of 2030, by the cohort engine", () => {
     ["low-growth-shock", "current-law", "unemployment", -12, -3],
     ["low-growth-shock", "current-law", "pension-employees-contributors", -6, -1],
     ["low-growth-shock", "current-law", "pension-residents-contributors", 0.5, 5],
+    ["pooling-full-moral-hazard", "pooling-full", "pension-employees-contributors", -3, -0.1],
+    ["needy-premiums", "current-law", "medical-residents", 0.1, 1],
+    ["needy-premiums-ended", "current-law", "pension-residents-contributors", -2, -0.05],
+    ["needy-premiums-ended", "current-law", "medical-residents", -5, -0.5],
+    ["card-from-birth", "current-law", "card", 4, 15],
+    ["card-from-birth", "current-law", "medical-residents", 15, 60],
     ["ageing-adverse", "current-law", "population", -18, -8],
     ["ageing-adverse", "current-law", "pension-employees-contributors", -16, -6],
     ["ageing-adverse", "current-law", "pension-residents-recipients", 1, 4],
@@ -117,6 +132,35 @@ describe("their answers at the end of 2030, by the cohort engine", () => {
     for (const series of ["unemployment", "injury", "platform-injury", "population"])
       expect([series, stock("residents-upgrade", series)]).toEqual([series, stock("current-law", series)]);
     expect(stock("reform-2025-only", "population")).toBe(stock("law-2023", "population"));
+  });
+
+  const accountsOf = (name: string): Account[] => {
+    const values = book(scenarios.get(name)!);
+    return accounts(cohort(plan(values, 2030)), 1, values);
+  };
+  it("of money: a holiday costs the employees' fund 0.5 to 1.2 trillion yuan in its year and enrols nobody less", () => {
+    for (const { name } of of("relief-holiday"))
+      expect([name, stock("relief-holiday", name)]).toEqual([name, stock("low-growth-shock", name)]);
+    const [with_, without] = ["relief-holiday", "low-growth-shock"].map((name) => accountsOf(name)[0]!.years);
+    const lost = (without![3]!.revenue - with_![3]!.revenue) / 1e9;
+    expect(lost).toBeGreaterThan(500);
+    expect(lost).toBeLessThan(1200);
+    expect(without![7]!.balance - with_![7]!.balance).toBe(without![3]!.balance - with_![3]!.balance);
+  });
+  it("of money: the full pool moves more than three times as much between provinces, and the nation's account not at all", () => {
+    const crossing = (name: string): number =>
+      transfers(accountsOf(name)[0]!, book(scenarios.get(name)!))
+        .filter(({ year }) => year === 2030)
+        .reduce((sum, { remit, receive }) => sum + Math.max(0, receive - remit), 0);
+    expect(crossing("pooling-full") / crossing("current-law")).toBeGreaterThan(3);
+    expect(accountsOf("pooling-full")[0]!.years).toEqual(accountsOf("current-law")[0]!.years);
+    const lost = (year: number): number =>
+      accountsOf("pooling-full-moral-hazard")[0]!.years[year - 2023]!.contributions /
+      accountsOf("pooling-full")[0]!.years[year - 2023]!.contributions;
+    expect(lost(2026)).toBe(1);
+    // 5.7 points less of what contracts pay, nine tenths of all.
+    expect(lost(2028)).toBeGreaterThan(0.93);
+    expect(lost(2028)).toBeLessThan(0.96);
   });
 
   it("close every ledger exactly", () => {

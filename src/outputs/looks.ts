@@ -22,6 +22,12 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   "residents-upgrade": look("#882255", [7, 2, 2, 2, 2, 2], "square"),
   "low-growth-shock": look("#332288", [4, 2], "triangle-down"),
   "ageing-adverse": look("#aa4466", [2, 3], "cross"),
+  "relief-holiday": look("#117733", [4, 2, 1, 2], "triangle-up"),
+  "pooling-full": look("#44aa99", [9, 3], "square"),
+  "pooling-full-moral-hazard": look("#44aa99", [2, 3], "cross"),
+  "needy-premiums": look("#88ccee", [9, 3, 2, 3], "diamond"),
+  "needy-premiums-ended": look("#88ccee", [3, 3], "triangle-down"),
+  "card-from-birth": look("#ddaa33", [7, 2], "circle"),
   "universal-2035": look(OKABE.vermilion, [12, 3], "diamond"),
 };
 
