@@ -24,9 +24,9 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   "ageing-adverse": look("#aa4466", [2, 3], "cross"),
   "relief-holiday": look("#117733", [4, 2, 1, 2], "triangle-up"),
   "pooling-full": look("#44aa99", [9, 3], "square"),
-  "pooling-full-moral-hazard": look("#44aa99", [2, 3], "cross"),
+  "pooling-full-moral-hazard": look("#661100", [2, 3], "cross"),
   "needy-premiums": look("#88ccee", [9, 3, 2, 3], "diamond"),
-  "needy-premiums-ended": look("#88ccee", [3, 3], "triangle-down"),
+  "needy-premiums-ended": look("#6699cc", [3, 3], "triangle-down"),
   "card-from-birth": look("#ddaa33", [7, 2], "circle"),
   "universal-2035": look(OKABE.vermilion, [12, 3], "diamond"),
 };
