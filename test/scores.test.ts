@@ -202,8 +202,8 @@ describe("skill against a rival", () => {
   });
   it("covers a known ratio about as often as it says", () => {
     // 200 invented records of 40 origins whose absolute errors are uniform on [0, 1): the true ratio is 1. A 90 %
-    // interval holds it in 180 of 200; the limits 164 and 196 leave a false alarm in about 1 of 1,000 if the
-    // coverage were exact, and the seed is fixed. An interval half as wide (the saboteur) falls below.
+    // interval that held it in 88 % of 2,000 such records should hold it in 176 of 200; outside 164 to 196 lies a
+    // false alarm in about 1 of 200, and the seed is fixed. An interval half as wide (the saboteur) falls below.
     const next = stream(keyOf("invented records"));
     const record = () => Array.from({ length: 40 }, () => ({ own: [next()], rival: [next()] }));
     const intervals = Array.from({ length: 200 }, (_, k) =>
