@@ -82,7 +82,7 @@ export function formsOf(process: Compilable, reader: Reader, contexts: () => Con
     if (found >= 0) return formOfClass[found];
     reader.begin();
     const { key, form } = describe();
-    const reads = reader.reads();
+    const reads = [...reader.path.subarray(0, reader.count())];
     if (reads.some((index) => index === YEAR || index === COUNT || index >= PARAMETERS))
       throw new Error(
         `${process.name}: flow, align and rises may read the fields of a person and nothing else`,

@@ -49,13 +49,21 @@ function lump(table: Table, of: Uint8Array, after: Uint8Array, layout: Layout): 
   const blocks = (table.start.length - 1) / table.width;
   const start = new Int32Array(blocks * width + 1);
   const stay = new Uint8Array(blocks * width);
-  const entries: number[] = [];
+  const share = new Float64Array(table.share.length);
+  const to = new Uint8Array(table.to.length);
+  const kind = new Uint16Array(table.kind.length);
+  let row = 0;
+  let size = 0;
   for (let block = 0; block < blocks; block++)
     for (let one = 0; one < width; one++) {
-      const row = block * table.width + first[one];
-      stay[block * width + one] = after[table.stay[row]];
-      for (let entry = table.start[row]; entry < table.start[row + 1]; entry++) entries.push(entry);
-      start[block * width + one + 1] = entries.length;
+      const from = block * table.width + first[one];
+      stay[row] = after[table.stay[from]];
+      for (let entry = table.start[from]; entry < table.start[from + 1]; entry++) {
+        share[size] = table.share[entry];
+        to[size] = after[table.to[entry]];
+        kind[size++] = table.kind[entry];
+      }
+      start[++row] = size;
     }
   return {
     width,
@@ -63,9 +71,9 @@ function lump(table: Table, of: Uint8Array, after: Uint8Array, layout: Layout): 
     state: Uint8Array.from(first, (sub) => layout.state[sub]),
     start,
     stay,
-    share: Float64Array.from(entries, (entry) => table.share[entry]),
-    to: Uint8Array.from(entries, (entry) => after[table.to[entry]]),
-    kind: Uint16Array.from(entries, (entry) => table.kind[entry]),
+    share,
+    to,
+    kind,
   };
 }
 
@@ -75,6 +83,8 @@ function lump(table: Table, of: Uint8Array, after: Uint8Array, layout: Layout): 
  * last year only states count. Exact: sums over lumps are those over their substates. Without a counter nothing is lumped.
  */
 export function lumpedTables(tables: readonly Table[], layout: Layout): Lumped[] {
+  const alone = layout.state.every((state, sub) => state === sub);
+  if (alone) return tables.map((table) => ({ ...table, of: layout.state, state: layout.state }));
   const out: Lumped[] = [];
   let after = lumpsOf(layout, () => false);
   for (let i = tables.length - 1; i >= 0; i--) {

@@ -39,9 +39,18 @@ export function passage(plan: Plan, index: number, from: Start, full: boolean): 
     if (born === 0) beginAtStart(pass, group);
     else beginAtBirth(pass, plan, born, group);
     for (let t = born + 1; t <= pass.years; t++) step(pass, group, t);
-    pass.cells.fill(0);
+    leave(pass);
   }
   return pass.counts;
+}
+
+/** Empties the cells for the next group. */
+function leave({ cells, active, width }: Pass): void {
+  for (let lump = 0; lump < width; lump++) {
+    if (active[lump] === 0) continue;
+    active[lump] = 0;
+    for (let at = lump; at < cells.length; at += width) cells[at] = 0;
+  }
 }
 
 interface Pass {
@@ -62,7 +71,7 @@ interface Pass {
   readonly cells: Float64Array;
   readonly next: Float64Array;
   readonly dead: Float64Array;
-  readonly some: Uint8Array;
+  readonly lumpAt: Uint8Array;
   readonly amount: Float64Array;
   readonly active: Uint8Array;
   readonly seen: Uint8Array;
@@ -98,7 +107,7 @@ function prepare(plan: Plan, index: number, from: Start, full: boolean): Pass {
     cells: new Float64Array(PLACES * width),
     next: new Float64Array(CONTEXTS * width),
     dead: new Float64Array(width),
-    some: new Uint8Array(width),
+    lumpAt: new Uint8Array(width),
     amount: new Float64Array(width),
     active: new Uint8Array(width),
     seen: new Uint8Array(PLACES),
@@ -154,8 +163,11 @@ const sexOf = (group: number): 0 | 1 => (sexOfKind(kindOfTrackGroup(group)) === 
 function beginAtStart(pass: Pass, group: number): void {
   const { first, place, side, substate, persons } = pass.beginning;
   const { cells, width, lumped, counts } = pass;
-  for (let i = first[group]; i < first[group + 1]; i++)
-    cells[place[i] * width + side[i] * pass.side + lumped[0].of[substate[i]]] += persons[i];
+  for (let i = first[group]; i < first[group + 1]; i++) {
+    const lump = side[i] * pass.side + lumped[0].of[substate[i]];
+    cells[place[i] * width + lump] += persons[i];
+    pass.active[lump] = 1;
+  }
   if (counts.full) for (let at = 0; at < PLACES; at++) countStock(pass, at, 0, group);
   else
     for (let i = first[group]; i < first[group + 1]; i++)
@@ -172,7 +184,9 @@ function beginAtBirth(pass: Pass, plan: Plan, born: number, group: number): void
     for (let needy = 0; needy < 2; needy++) {
       const alive = plan.births[born - 1][(kind + needy) * RESIDENCES.length + r];
       const dead = plan.infantDeaths[born - 1][(kind + needy) * RESIDENCES.length + r];
-      cells[placeOf(r, 0, 0) * width + (pass.sides === 2 ? needy * pass.side : 0)] += alive;
+      const lump = pass.sides === 2 ? needy * pass.side : 0;
+      cells[placeOf(r, 0, 0) * width + lump] += alive;
+      pass.active[lump] = 1;
       counts.events[at(compiler.born)] += alive + dead;
       counts.events[at(0)] += dead;
     }
@@ -206,7 +220,7 @@ const placeOfContext = Uint8Array.from({ length: CONTEXTS }, (_, context) => con
  * cohort engine, hence one long function on plain arrays: see docs/performance.md.
  */
 function step(pass: Pass, group: number, t: number): void {
-  const { sides, side, width, cells, next, dead, some, amount, active, counts, compiler } = pass;
+  const { sides, side, width, cells, next, dead, lumpAt, amount, active, counts, compiler } = pass;
   const { first, place, death, start: entryStart, slot, share, slotFirst, context } = pass.ways[t - 1];
   const lumped = pass.lumped[t - 1];
   const { width: lumps, state, start: rowStart, share: shares, to, kind: kinds, stay: staying } = lumped;
@@ -218,38 +232,34 @@ function step(pass: Pass, group: number, t: number): void {
   const eventsAt = full ? eventIndex(E, t, 0, age, sex) : t * E;
   const perKind = full ? AGES * 2 : 1;
   const exposureAt = exposureIndex(S, t, age, sex, 0);
+  // Lumps that somebody of the group is in: the young have few years, the old few states.
+  let used = 0;
+  for (let lump = 0; lump < width; lump++)
+    if (active[lump] === 1) {
+      active[lump] = 0;
+      lumpAt[used++] = lump;
+    }
   const lines = first[group + 1];
   for (let line = first[group]; line < lines; line++) {
     const at = place[line] * width;
     const dying = death[line];
-    let filled = 0;
-    for (let from = 0; from < width; from += side)
-      for (let i = from; i < from + lumps; i++) {
-        const n = cells[at + i];
-        if (n === 0) continue;
-        some[filled] = i;
-        amount[filled++] = n;
-        dead[i] += n * dying;
-        active[i] = 1;
-        cells[at + i] = 0;
-      }
-    if (filled === 0) continue;
+    for (let j = 0; j < used; j++) {
+      const n = cells[at + lumpAt[j]];
+      cells[at + lumpAt[j]] = 0;
+      amount[j] = n;
+      dead[j] += n * dying;
+    }
     const end = entryStart[line + 1];
     for (let entry = entryStart[line]; entry < end; entry++) {
       const part = share[entry];
-      const into = slot[entry] * width;
-      for (let i = 0; i < filled; i++) next[into + some[i]] += part * amount[i];
+      const into = slot[entry] * used;
+      for (let j = 0; j < used; j++) next[into + j] += part * amount[j];
     }
   }
-  let used = 0;
-  for (let from = 0; from < width; from += side) {
-    for (let i = 0; i < lumps; i++) {
-      if (active[from + i] === 0) continue;
-      active[from + i] = 0;
-      some[used++] = from + i;
-      events[eventsAt + state[i] * perKind] += dead[from + i];
-      dead[from + i] = 0;
-    }
+  for (let j = 0; j < used; j++) {
+    const lump = lumpAt[j];
+    events[eventsAt + state[lump >= side ? lump - side : lump] * perKind] += dead[j];
+    dead[j] = 0;
   }
   const base = baseOf(table, ageOfTrackGroup(group, t - 1), kindOfTrackGroup(group));
   const slots = slotFirst[group];
@@ -258,27 +268,32 @@ function step(pass: Pass, group: number, t: number): void {
     const one = table.block[cell] * lumps;
     // Rows of the second side are looked up less its place among the lumps.
     const two = sides === 1 ? 0 : table.block[cell + table.strides.needy] * lumps - side;
-    const at = (i - slots) * width;
+    const at = (i - slots) * used;
     const home = placeOfContext[context[i]] * width;
     for (let j = 0; j < used; j++) {
-      const lump = some[j];
-      const n = next[at + lump];
+      const n = next[at + j];
       if (n === 0) continue;
-      next[at + lump] = 0;
+      next[at + j] = 0;
+      const lump = lumpAt[j];
       const second = lump >= side;
       const row = (second ? two : one) + lump;
       if (row < 0) throw nobody(pass, group, t, context[i]);
-      const into = second ? home + side : home;
-      if (full) exposure[exposureAt + state[second ? lump - side : lump]] += n;
+      const shift = second ? side : 0;
+      if (full) exposure[exposureAt + state[lump - shift]] += n;
       const end = rowStart[row + 1];
       let stay = n;
       for (let entry = rowStart[row]; entry < end; entry++) {
         const moved = n * shares[entry];
         stay -= moved;
-        cells[into + to[entry]] += moved;
+        const lumpThere = shift + to[entry];
+        cells[home + lumpThere] += moved;
+        active[lumpThere] = 1;
         events[eventsAt + kinds[entry] * perKind] += moved;
       }
-      if (stay > 0) cells[into + staying[row]] += stay;
+      if (stay > 0) {
+        cells[home + shift + staying[row]] += stay;
+        active[shift + staying[row]] = 1;
+      }
     }
   }
   if (full) countPlaces(pass, group, t);

@@ -191,7 +191,8 @@ function evaluateState(
     now[COUNT] = count;
     reader.begin();
     answer[count] = state.lists.of(exitProbabilitiesOf(process, reader.who, reader.p as never));
-    for (const index of reader.reads()) {
+    for (let i = 0; i < reader.count(); i++) {
+      const index = reader.path[i];
       if (index === COUNT) readsCount = true;
       else if (index < STATE) {
         if (!fields.includes(index)) fields.push(index);

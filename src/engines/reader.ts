@@ -37,8 +37,9 @@ export interface Reader {
   readonly p: Readonly<Record<string, number>>;
   /** Forgets what was read. */
   readonly begin: () => void;
-  /** What has been read since, each once, in the order of reading. */
-  readonly reads: () => number[];
+  /** What has been read since, each once, in the order of reading: the first so many of `path`. */
+  readonly count: () => number;
+  readonly path: Int32Array;
 }
 
 /** A reader for one process. Reading a field that the process does not declare throws. */
@@ -87,7 +88,8 @@ export function readerOf(process: Process<Person>): Reader {
       stamp++;
       length = 0;
     },
-    reads: () => [...path.subarray(0, length)],
+    count: () => length,
+    path,
   };
 }
 
