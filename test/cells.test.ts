@@ -9,6 +9,7 @@ import { headlines, quick } from "../src/engines/quick.ts";
 import { stockIndex, type Tally } from "../src/engines/tally.ts";
 import { EVENT_OF, PERSON_PROCESSES, ageAt, contextOf, groupsUntil, order } from "../src/engines/year.ts";
 import { row } from "../src/ground/process.ts";
+import { flowsTable } from "../src/outputs/tables.ts";
 import {
   EVENTS,
   KINDS,
@@ -360,5 +361,32 @@ describe("the quick tally", () => {
     const other = quick(plan(book(law.with({ name: "m", set: { "work.enforcement": { 2024: 2 } } })), 2028));
     for (const one of other.processes.filter(({ name }) => name !== "life"))
       expect(one.stock).not.toEqual(light.processes.find(({ name }) => name === one.name)!.stock);
+  });
+});
+
+describe("flows", () => {
+  it("of death are exposed as the persons of the year before, of other moves as those who are left", () => {
+    const tally = cohort(plan(book(law), 2024));
+    const run = { scenario: "law", engine: "cohort" as const, weight: 1, ledger: [] };
+    const rows = flowsTable([{ ...run, replicates: [{ replicate: 0, tally, ledger: [] }] }]).objects() as {
+      process: string;
+      from: string;
+      to: string;
+      exposure: number;
+      events: number;
+    }[];
+    const one = tally.processes.find(({ name }) => name === "pension")!;
+    const state = one.states.indexOf("E-receiving");
+    let retirees = 0;
+    for (let i = state; i < one.stock.length / 2; i += one.states.length) retirees += one.stock[i];
+    const dying = rows.filter(
+      ({ process, from, to }) => process === "pension" && from === "E-receiving" && to === "dead",
+    );
+    const sum = (of: "exposure" | "events"): number => dying.reduce((total, row) => total + row[of], 0);
+    expect(Math.abs(sum("exposure") - retirees)).toBeLessThan(1);
+    let left = 0;
+    for (let i = one.exposure.length / 2 + state; i < one.exposure.length; i += one.states.length)
+      left += one.exposure[i];
+    expect(Math.abs(left + sum("events") - retirees)).toBeLessThan(1);
   });
 });

@@ -41,7 +41,7 @@ export function drawn(plan: Plan, from: Start, draws: Draws): Tally {
   const T = plan.until - plan.base;
   plan.compilers.forEach((compiler, index) => {
     if (index > 0 && index < PERSON_PROCESSES) return;
-    const one = population(compiler, index, from, T, draws);
+    const one = population(plan, index, from, draws);
     countStock(one, tally.processes[index], 0);
     for (let t = 1; t <= T; t++) {
       for (let group = 0; group < groupsUntil(t - 1); group++) move(one, plan, t, group, tally);
@@ -60,6 +60,7 @@ interface Population {
   readonly cells: Float64Array;
   readonly next: Float64Array;
   readonly draws: Draws;
+  readonly offsets: Int32Array;
 }
 interface Turn {
   readonly t: number;
@@ -67,12 +68,22 @@ interface Turn {
   readonly sex: number;
 }
 
-function population(compiler: Compiler, index: number, from: Start, T: number, draws: Draws): Population {
+function population(plan: Plan, index: number, from: Start, draws: Draws): Population {
+  const compiler = plan.compilers[index];
+  const T = plan.until - plan.base;
   const width = index === 0 ? 1 : compiler.layout.width;
   const cells = new Float64Array(groupsUntil(T) * PLACES * width);
   cells.set(index === 0 ? from.persons : from.schemes[compiler.process.name]);
   wholePersons(cells);
-  return { index, compiler, width, cells, next: new Float64Array(CONTEXTS * width), draws };
+  return {
+    index,
+    compiler,
+    width,
+    cells,
+    next: new Float64Array(CONTEXTS * width),
+    draws,
+    offsets: offsetsOf(plan.tables[0][index]),
+  };
 }
 
 /** Cells to whole persons, carrying what is cut off to the next cell, so that every total keeps within one person. */
@@ -123,7 +134,6 @@ function move(one: Population, plan: Plan, t: number, group: number, tally: Tall
   }
   cells.fill(0, first, first + PLACES * width);
   const table = plan.tables[t - 1][one.index];
-  const offsets = offsetsOf(table);
   for (const context of touched) {
     const place = first + (context % PLACES) * width;
     if (one.index === 0) {
@@ -131,7 +141,7 @@ function move(one: Population, plan: Plan, t: number, group: number, tally: Tall
       next[context] = 0;
       continue;
     }
-    const block = table.block[baseOf(table, ageAt(group, t - 1), kind) + offsets[context]];
+    const block = table.block[baseOf(table, ageAt(group, t - 1), kind) + one.offsets[context]];
     if (block < 0)
       throw new Error(
         `${one.compiler.process.name}, ${plan.base + t}: persons of group ${group} in context ${context}, where nobody can be`,

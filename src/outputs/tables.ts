@@ -209,7 +209,11 @@ function eachGroup(
   }
 }
 
-/** Moves by process, with the persons who were exposed to them; ages are those at year end. */
+/**
+ * Moves by process, with the persons who were exposed to them: in the state when the process that moves them takes its
+ * turn. Death takes its turn first, so those who die of a scheme's state are exposed to death and to nothing else.
+ * Ages are those at year end. All moves out of one state have the same exposure.
+ */
 export function flowsTable(runs: readonly Run[]): ColumnTable {
   const out = build([
     "scenario",
@@ -242,6 +246,9 @@ export function flowsTable(runs: readonly Run[]): ColumnTable {
                   events += process.events[((t * process.kinds.length + k) * AGES + age) * 2 + sex]!;
                   const state = process.states.indexOf(from);
                   if (state >= 0) exposure += process.exposure[((t * AGES + age) * 2 + sex) * S + state]!;
+                  // Babies who die are exposed to nothing: they were in no state at the year before's end.
+                  if (to === "dead" && process.name !== "life" && age > 0)
+                    exposure += process.events[((t * process.kinds.length + k) * AGES + age) * 2 + sex]!;
                 }
                 if (events > 0)
                   out.add(
