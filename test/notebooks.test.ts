@@ -6,7 +6,15 @@ import { afterAll, describe, expect, it } from "vitest";
 import { differences } from "../notebooks/runner/compare.ts";
 import { execute } from "../notebooks/runner/execute.ts";
 import { highlighted } from "../notebooks/runner/highlight.ts";
-import { codeCells, joined, readNotebook, type Notebook, type Output } from "../notebooks/runner/notebook.ts";
+import {
+  codeCells,
+  joined,
+  notebookText,
+  readNotebook,
+  withOutputs,
+  type Notebook,
+  type Output,
+} from "../notebooks/runner/notebook.ts";
 import { program } from "../notebooks/runner/code.ts";
 import { main } from "../notebooks/runner/run.ts";
 
@@ -191,6 +199,14 @@ describe("the runner", () => {
       /3 problems[^]*--limit: soon[^]*nowhere: no such notebook|3 problems[^]*nowhere: no such notebook/,
     );
     expect(wrong.code).toBe(1);
+  });
+
+  it("writes the data of a chart on one line, and reads back what it wrote", () => {
+    const data = { "application/x+json": { a: 'q"\\', b: ["\u0001", 1, null] }, "text/plain": "x" };
+    const notebook = withOutputs(small("1"), [[{ data, metadata: {}, output_type: "execute_result" }]]);
+    const text = notebookText(notebook);
+    expect(JSON.parse(text)).toEqual(notebook);
+    expect(text).toContain('"application/x+json": {"a":');
   });
 
   it("keeps every character of the code that it colours", () => {

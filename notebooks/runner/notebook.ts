@@ -69,4 +69,16 @@ export function writeWhole(file: string, content: string): void {
   renameSync(half, file);
 }
 export const writeNotebook = (file: string, notebook: Notebook): void =>
-  writeWhole(file, `${JSON.stringify(notebook, null, 1)}\n`);
+  writeWhole(file, notebookText(notebook));
+
+const WHOLE = "\u0001";
+/** JSON as notebooks have it, but the data of a chart on one line: half the size, and a change is one line. */
+export function notebookText(notebook: Notebook): string {
+  const flat = (key: string, value: unknown): unknown =>
+    key.startsWith("application/") ? WHOLE + JSON.stringify(value) : value;
+  const text = JSON.stringify(notebook, flat, 1).replace(
+    /"\\u0001((?:[^"\\]|\\.)*)"/g,
+    (_, inner: string) => JSON.parse(`"${inner}"`) as string,
+  );
+  return `${text}\n`;
+}
