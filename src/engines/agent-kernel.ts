@@ -47,7 +47,7 @@ export function kernelOf(job: Job): Kernel {
   const { room, loops, more } = job.vectors ? vectorLoops(job, plan, job.vectors) : plainLoops(job, plan);
   const tally = new Int32Array(job.tallySize);
   const tables = groupOf(job, plan, room, tally, more);
-  const settle = settleOf(job, plan, room);
+  const settle = settleOf(job, plan, room, loops);
   const { here, placeGate } = room;
   const P = processes.length;
   const persons = plan.persons;

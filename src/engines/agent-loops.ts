@@ -15,6 +15,10 @@ const BITS = 7;
 const CODE = ALL - 1;
 /** Gates up to this one are looked for four bytes at a time. */
 const RARE = 12;
+/** Entries of a cell that are compared one by one. */
+const FEW = 4;
+/** Parts of the circle that lead to the first entry. */
+const BUCKETS = 256;
 
 /**
  * What both kernels do for a piece of `n` persons. Lists are written from the start of `list` (with `rows`, and
@@ -23,6 +27,21 @@ const RARE = 12;
 export interface Loops {
   /** The piece's group and first serial, and the keys of its refinement words. */
   readonly begin: (group: number, serial: number, n: number, key0: number, key1: number) => void;
+  /**
+   * Puts persons `begin` to `end - 1` into a scheme's states by points that step round a circle: each takes the
+   * first of the entries in `fillLast` that is not below its point. Keys hold sums of states times factors until
+   * `countIn` adds what they begin with, and counts them.
+   */
+  readonly fill: (
+    s: number,
+    begin: number,
+    end: number,
+    point: number,
+    step: number,
+    circle: number,
+    entries: number,
+  ) => void;
+  readonly countIn: (begin: number, end: number, add: number) => void;
   /** Gate bytes of all, or of those listed. */
   readonly draw: (when: number) => void;
   readonly drawListed: (k: number, when: number) => void;
@@ -74,7 +93,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { key, replicate } = job;
   const { contexts: CONTEXTS, places: PLACES, works: WORKS } = job.sizes;
   const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky, riskyMask } = room;
-  const { unsettled, unsettledRows } = room;
+  const { unsettled, unsettledRows, fillLast, fillAdd, fillCount, guide } = room;
   const { here, stock, hereYears, exposedYears, stockYears, events } = room;
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
   const { block, offset, gate, first, rises, quickAt, quick, top, low, toState, toCount, kind } = room;
@@ -108,6 +127,62 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     key0 = k0;
     key1 = k1;
     riskyOf = -1;
+  }
+
+  function fill(
+    s: number,
+    begin: number,
+    end: number,
+    start: number,
+    step: number,
+    circle: number,
+    entries: number,
+  ): void {
+    const mine = carrierOf[s] * N;
+    const counter = counterOf[carrierOf[s]];
+    if (entries > FEW || counter >= 0) fillMany(mine, counter * N, begin, end, start, step, circle, entries);
+    else {
+      for (let entry = entries; entry < FEW; entry++) fillLast[entry] = 0xffffffff;
+      const [a, b, c] = fillLast;
+      let point = start;
+      for (let i = mine + begin; i < mine + end; i++) {
+        keys[i] += fillAdd[(a < point ? 1 : 0) + (b < point ? 1 : 0) + (c < point ? 1 : 0)];
+        point += step;
+        if (point >= circle) point -= circle;
+      }
+    }
+  }
+  function fillMany(
+    mine: number,
+    counts: number,
+    begin: number,
+    end: number,
+    start: number,
+    step: number,
+    circle: number,
+    entries: number,
+  ): void {
+    const scale = end - begin < BUCKETS ? 0 : BUCKETS / circle;
+    for (let bucket = 0, at = 0; bucket <= (scale === 0 ? 0 : BUCKETS); bucket++) {
+      while (at < entries - 1 && fillLast[at] < Math.floor((bucket - 1) / scale)) at++;
+      guide[bucket] = at;
+    }
+    let point = start;
+    for (let i = begin; i < end; i++) {
+      let at = guide[(point * scale) | 0];
+      while (fillLast[at] < point) at++;
+      keys[mine + i] += fillAdd[at];
+      if (counts >= 0) count[counts + i] = fillCount[at];
+      point += step;
+      if (point >= circle) point -= circle;
+    }
+  }
+  function countIn(begin: number, end: number, add: number): void {
+    for (let i = begin; i < end; i++) {
+      const key = keys[i] + add;
+      keys[i] = key;
+      stock[stockOf(key) + (key & CODE)]++;
+    }
   }
 
   function draw(when: number): void {
@@ -435,6 +510,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
 
   return {
     begin,
+    fill,
+    countIn,
     draw,
     drawListed,
     scanPlaces,

@@ -78,7 +78,11 @@ export function planOf(job: Job): Plan {
 }
 
 type Kind = {
-  new (buffer: ArrayBuffer, at: number, length: number): Int32Array | Int16Array | Uint16Array | Uint8Array;
+  new (
+    buffer: ArrayBuffer,
+    at: number,
+    length: number,
+  ): Int32Array | Uint32Array | Int16Array | Uint16Array | Uint8Array;
   readonly BYTES_PER_ELEMENT: number;
 };
 type Fields = Readonly<Record<string, readonly [Kind, number]>>;
@@ -138,6 +142,12 @@ function fieldsOf(job: Job, plan: Plan) {
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
     lanes: [Uint16Array, 256 * 8],
+    // A cell's entries as a piece is filled: largest point, what is added to the key, counter; and by bucket of the
+    // circle the first entry that a point in it can take.
+    fillLast: [Uint32Array, 256],
+    fillAdd: [Int32Array, 256],
+    fillCount: [Uint8Array, 256],
+    guide: [Int32Array, 257],
     block: [Int32Array, tables.block.length],
     offset: [Int32Array, tables.offset.length],
     gate: [Int16Array, tables.gate.length],

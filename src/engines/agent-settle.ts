@@ -1,11 +1,9 @@
 /** Puts the persons of a piece where they start: by run length over places, each scheme by its own points. */
 import { CODES, type Job } from "./agent-job.ts";
+import type { Loops } from "./agent-loops.ts";
 import { lanesOf, type Plan, type Room } from "./agent-room.ts";
 
 const ALL = 2 * CODES;
-/** Buckets of the circle, each with the first entry that a point in it can take. */
-const BUCKETS = 256;
-
 export interface Settle {
   /** Persons `serial` to `serial + n - 1` of a group that lives at the base year-end. */
   readonly grown: (group: number, serial: number, n: number) => void;
@@ -13,10 +11,10 @@ export interface Settle {
   readonly newborn: (group: number, serial: number, n: number, begin: number) => void;
 }
 
-export function settleOf(job: Job, plan: Plan, room: Room): Settle {
+export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle {
   const { layout, processes } = job;
   const { kinds: KINDS, places: PLACES, works: WORKS } = job.sizes;
-  const { code, keys, count, here, stock } = room;
+  const { code, keys, count, here, stock, fillLast, fillAdd, fillCount } = room;
   const { last, sub } = layout;
   const N = lanesOf(job);
   const S = plan.schemes;
@@ -27,7 +25,6 @@ export function settleOf(job: Job, plan: Plan, room: Room): Settle {
     first.forEach((from, index) => state.fill(index, from));
     return state;
   });
-  const guide = new Int32Array(BUCKETS + 1);
 
   function clear(n: number): void {
     here.fill(0);
@@ -68,49 +65,24 @@ export function settleOf(job: Job, plan: Plan, room: Room): Settle {
     s: number,
     begin: number,
     end: number,
-    start: number,
+    point: number,
     step: number,
     circle: number,
     entry: number,
     until: number,
   ): void {
-    const to = plan.carrierOf[s] * N;
-    const { counter } = plan.carriers[plan.carrierOf[s]];
-    const factor = plan.factorOf[s] * ALL;
     const state = stateOf[s];
     const { first } = processes[plan.persons + s];
-    if (until - entry === 1) {
-      const add = state[sub[entry]] * factor;
-      if (add > 0) for (let i = begin; i < end; i++) keys[to + i] += add;
-      if (counter >= 0)
-        count.fill(sub[entry] - first[state[sub[entry]]], counter * N + begin, counter * N + end);
-      return;
+    for (let at = entry; at < until; at++) {
+      fillLast[at - entry] = last[at];
+      fillAdd[at - entry] = state[sub[at]] * plan.factorOf[s] * ALL;
+      fillCount[at - entry] = sub[at] - first[state[sub[at]]];
     }
-    const scale = end - begin < BUCKETS ? 0 : BUCKETS / circle;
-    for (let bucket = 0, at = entry; bucket <= (scale === 0 ? 0 : BUCKETS); bucket++) {
-      while (at < until - 1 && last[at] < Math.floor((bucket - 1) / scale)) at++;
-      guide[bucket] = scale === 0 ? entry : at;
-    }
-    let point = start;
-    for (let i = begin; i < end; i++) {
-      let at = guide[(point * scale) | 0];
-      while (last[at] < point) at++;
-      const own = sub[at];
-      keys[to + i] += state[own] * factor;
-      if (counter >= 0) count[counter * N + i] = own - first[state[own]];
-      point += step;
-      if (point >= circle) point -= circle;
-    }
+    loops.fill(s, begin, end, point, step, circle, until - entry);
   }
   function countIn(place: number, begin: number, end: number): void {
-    for (let c = 0; c < plan.carriers.length; c++) {
-      const add = plan.carriers[c].comboAt * ALL + place;
-      for (let i = c * N + begin; i < c * N + end; i++) {
-        const key = keys[i] + add;
-        keys[i] = key;
-        stock[((key >>> 1) & ~(CODES - 1)) + place]++;
-      }
-    }
+    for (let c = 0; c < plan.carriers.length; c++)
+      loops.countIn(c * N + begin, c * N + end, plan.carriers[c].comboAt * ALL + place);
   }
   function newborn(group: number, serial: number, n: number, begin: number): void {
     clear(n);

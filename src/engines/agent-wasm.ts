@@ -22,6 +22,7 @@ const CONFIG = [
   ["rowOf", "placeReach", "schemeReach", "classOf", "risesOf"],
   ["own", "decode", "firstSub", "mostCount", "eventOf", "block", "offset", "gate", "first", "rises"],
   ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "lanes"],
+  ["fillLast", "fillAdd", "fillCount", "guide"],
   ["top", "low", "toState", "toCount", "kind", "carriers", "schemes"],
 ].flat() as readonly (keyof Room["at"])[];
 
@@ -78,6 +79,9 @@ export function vectorLoops(
       riskPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 0),
       scanScheme: (s, atGate) => wasm.scanScheme(s, (atGate / oneOf) * CODES, 1),
       riskScheme: (s, atGate) => wasm.scanScheme(s, (atGate / oneOf) * CODES, 0),
+      // The whole circle of 2^32 points is 0: numbers of 32 bits go round by themselves.
+      fill: (s, begin, end, point, step, circle, entries) =>
+        wasm.fill(s, begin, end, point, step, circle === 2 ** 32 ? 0 : circle, entries),
       count: wasm.countYear,
     },
     more: reaches(job, plan, room),

@@ -8,6 +8,7 @@ let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, risesOf
 let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize;
 let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
 let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize, lanes: usize;
+let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
 let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
@@ -33,12 +34,13 @@ export function setup(c: usize): void {
   offset = load<i32>(c, 108); gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
   quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
   unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); lanes = load<i32>(c, 144);
-  top = load<i32>(c, 148); low = load<i32>(c, 152); toState = load<i32>(c, 156); toCount = load<i32>(c, 160);
-  kind = load<i32>(c, 164); carriers = load<i32>(c, 168); schemes = load<i32>(c, 172); N = load<i32>(c, 176);
-  C = load<i32>(c, 180); S = load<i32>(c, 184); STATES = load<i32>(c, 188); COMBOS = load<i32>(c, 192);
-  CONTEXTS = load<i32>(c, 196); PLACES = load<i32>(c, 200); WORKS = load<i32>(c, 204);
-  k0 = load<i32>(c, 208); k1 = load<i32>(c, 212); k2 = load<i32>(c, 216); k3 = load<i32>(c, 220);
-  last = load<i32>(c, 224);
+  fillLast = load<i32>(c, 148); fillAdd = load<i32>(c, 152); fillCount = load<i32>(c, 156);
+  guide = load<i32>(c, 160); top = load<i32>(c, 164); low = load<i32>(c, 168); toState = load<i32>(c, 172);
+  toCount = load<i32>(c, 176); kind = load<i32>(c, 180); carriers = load<i32>(c, 184);
+  schemes = load<i32>(c, 188); N = load<i32>(c, 192); C = load<i32>(c, 196); S = load<i32>(c, 200);
+  STATES = load<i32>(c, 204); COMBOS = load<i32>(c, 208); CONTEXTS = load<i32>(c, 212);
+  PLACES = load<i32>(c, 216); WORKS = load<i32>(c, 220); k0 = load<i32>(c, 224); k1 = load<i32>(c, 228);
+  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240);
   k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
@@ -70,6 +72,76 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 @inline function add(at: usize, i: i32, by: i32): void {
   const to = at + (i << 2);
   store<i32>(to, load<i32>(to) + by);
+}
+
+/** Circles of 0 are of 2^32 points: those of 32 bits go round by themselves. */
+export function fill(s: i32, begin: i32, end: i32, start: u32, step: u32, circle: u32, entries: i32): void {
+  const mine = keyAt(carrierOf(s), 0);
+  const counter = counterOf(carrierOf(s));
+  if (entries > 4 || counter >= 0) fillMany(mine, count + counter * N, counter, begin, end, start, step, circle, entries);
+  else fillFew(mine, begin, end, start, step, circle, entries);
+}
+// prettier-ignore
+@inline function onward(point: u32, step: u32, circle: u32): u32 {
+  const next = point + step;
+  return circle !== 0 && next >= circle ? next - circle : next;
+}
+/** Eight persons at a time: each entry below the point adds the next one's difference. */
+function fillFew(mine: usize, begin: i32, end: i32, start: u32, step: u32, circle: u32, entries: i32): void {
+  let point = start, stride: u32 = 0;
+  let p = i32x4.splat(0), q = p;
+  for (let lane = 0; lane < 8; lane++) {
+    store<u32>(guide + (lane << 2), point);
+    point = onward(point, step, circle);
+    stride = onward(stride, step, circle);
+  }
+  p = v128.load(guide); q = v128.load(guide, 16);
+  const never = i32x4.splat(-1), a0 = load<i32>(fillAdd), v0 = i32x4.splat(a0);
+  const l0 = entries > 1 ? i32x4.splat(load<i32>(fillLast)) : never, d0 = i32x4.splat(load<i32>(fillAdd, 4) - a0);
+  const l1 = entries > 2 ? i32x4.splat(load<i32>(fillLast, 4)) : never, d1 = i32x4.splat(load<i32>(fillAdd, 8) - load<i32>(fillAdd, 4));
+  const l2 = entries > 3 ? i32x4.splat(load<i32>(fillLast, 8)) : never, d2 = i32x4.splat(load<i32>(fillAdd, 12) - load<i32>(fillAdd, 8));
+  const by = i32x4.splat(stride), round = i32x4.splat(circle), goes = circle !== 0;
+  let i = begin;
+  for (; i < end; i += 8) {
+    const low4 = i32x4.add(i32x4.add(v0, v128.and(i32x4.gt_u(p, l0), d0)), i32x4.add(v128.and(i32x4.gt_u(p, l1), d1), v128.and(i32x4.gt_u(p, l2), d2)));
+    const high4 = i32x4.add(i32x4.add(v0, v128.and(i32x4.gt_u(q, l0), d0)), i32x4.add(v128.and(i32x4.gt_u(q, l1), d1), v128.and(i32x4.gt_u(q, l2), d2)));
+    let add8 = i16x8.narrow_i32x4_u(low4, high4);
+    // Beyond the last person nothing is added: the next cell begins there.
+    if (i + 8 > end) add8 = v128.and(add8, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat((end - i) as i16)));
+    const at = mine + (i << 1);
+    v128.store(at, i16x8.add(v128.load(at), add8));
+    p = i32x4.add(p, by); q = i32x4.add(q, by);
+    if (goes) {
+      p = i32x4.sub(p, v128.and(i32x4.ge_u(p, round), round));
+      q = i32x4.sub(q, v128.and(i32x4.ge_u(q, round), round));
+    }
+  }
+}
+function fillMany(mine: usize, counts: usize, counter: i32, begin: i32, end: i32, start: u32, step: u32, circle: u32, entries: i32): void {
+  const whole = circle === 0 ? 4294967296.0 : (circle as f64);
+  const scale = end - begin < 256 ? 0.0 : 256.0 / whole;
+  const buckets = scale === 0.0 ? 0 : 256;
+  for (let bucket = 0, at = 0; bucket <= buckets; bucket++) {
+    const least = bucket === 0 ? 0.0 : floor((bucket - 1) as f64 * whole / 256.0);
+    while (at < entries - 1 && (load<u32>(fillLast + (at << 2)) as f64) < least) at++;
+    store<i32>(guide + (bucket << 2), at);
+  }
+  let point = start;
+  for (let i = begin; i < end; i++) {
+    let at = load<i32>(guide + ((((point as f64) * scale) as i32) << 2));
+    while (load<u32>(fillLast + (at << 2)) < point) at++;
+    const to = mine + (i << 1);
+    store<u16>(to, load<u16>(to) + load<i32>(fillAdd + (at << 2)));
+    if (counter >= 0) store<u8>(counts + i, load<u8>(fillCount + at));
+    point = onward(point, step, circle);
+  }
+}
+export function countIn(begin: i32, end: i32, more: i32): void {
+  for (let i = begin; i < end; i++) {
+    const key = (load<u16>(keys + (i << 1)) as i32) + more;
+    store<u16>(keys + (i << 1), key);
+    add(stock, stockOf(key) + (key & (ALL - 1)), 1);
+  }
 }
 
 // Threefry4x32-20 unrolled: of four successive blocks at once in the lanes, and of two such quartets side by side.
