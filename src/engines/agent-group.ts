@@ -1,6 +1,6 @@
 /** One group's tables for all years, made from the packed ones, and its counts put where the tally wants them. */
 import { BUSY, CODES, ROLES, type Job } from "./agent-job.ts";
-import type { Plan, Room } from "./agent-room.ts";
+import { JOINT, type Plan, type Room } from "./agent-room.ts";
 
 /** A table by code has a row for those who are alone with their event too: nobody moves there. */
 const ALL = 2 * CODES;
@@ -21,9 +21,9 @@ export interface Group {
 export const rowAt = (processes: number, p: number, t: number): number => ((t - 1) * processes + p) * ALL;
 export const placeGateAt = (plan: Plan, p: number, t: number): number => ((t - 1) * plan.persons + p) * ALL;
 export const schemeGateAt = (plan: Plan, s: number, t: number): number =>
-  ((t - 1) * plan.schemes + s) * plan.states * ALL;
+  ((t - 1) * plan.schemes + s) * JOINT * ALL;
 export const maskAt = (plan: Plan, c: number, t: number): number =>
-  ((t - 1) * plan.carriers.length + c) * CODES * ALL;
+  ((t - 1) * plan.carriers.length + c) * JOINT * ALL;
 export const risesAt = (plan: Plan, counter: number, t: number): number =>
   ((t - 1) * plan.counters + counter) * plan.states * ALL;
 
@@ -81,10 +81,13 @@ export function groupOf(
     const { first, states, rowAt: nobody, width } = processes[plan.persons + s];
     const to = schemeGateAt(plan, s, t);
     const counter = counterOf[s];
-    schemeGate.fill(-1, to, to + states * ALL);
-    for (let state = 0; state < states; state++)
+    const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];
+    schemeGate.fill(-1, to, to + combos * ALL);
+    for (let combo = 0; combo < combos; combo++) {
+      const substate = first[decode[s * 256 + comboAt + combo]];
       for (let place = 0; place < PLACES; place++)
-        schemeGate[to + state * ALL + place] = peak[rowOf[at + place] + first[state]];
+        schemeGate[to + combo * ALL + place] = peak[rowOf[at + place] + substate];
+    }
     if (counter < 0) return;
     const now = risesAt(plan, counter, t);
     const before = risesAt(plan, counter, t - 1);
@@ -102,15 +105,14 @@ export function groupOf(
   }
   /** Which schemes of a bundle could move whom. */
   function mask(c: number, t: number): void {
-    const { schemes, combos, comboAt } = plan.carriers[c];
+    const { schemes, combos } = plan.carriers[c];
     if (schemes.length === 1) return;
     const at = maskAt(plan, c, t);
     for (let combo = 0; combo < combos; combo++)
       for (let place = 0; place < PLACES; place++) {
         let bits = 0;
         for (const s of schemes)
-          if (schemeGate[schemeGateAt(plan, s, t) + decode[s * 256 + comboAt + combo] * ALL + place] >= 0)
-            bits |= 1 << plan.bitOf[s];
+          if (schemeGate[schemeGateAt(plan, s, t) + combo * ALL + place] >= 0) bits |= 1 << plan.bitOf[s];
         masks[at + combo * ALL + place] = bits;
       }
   }

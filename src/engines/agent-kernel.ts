@@ -148,7 +148,7 @@ export function kernelOf(job: Job): Kernel {
     let k = 0;
     if ((risk + busyCount) * SPARSE > n) {
       loops.draw(when);
-      if (risk > 0) k = loops.scanScheme(s, gates, masks);
+      if (risk > 0) k = loops.scanScheme(s, gates, masks, risk);
       loops.rowsOfScheme(k, s, rowAt(P, p, t));
       k = loops.addBusy(k, busyCount, p, s, tables.cellOf(p, t), true);
     } else {

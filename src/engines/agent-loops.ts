@@ -52,7 +52,7 @@ export interface Loops {
   /** Persons whom a scheme could move, the busy among them by their place. */
   readonly risk: (s: number, atGate: number) => number;
   /** The same two for a scheme; `atMask` is its carrier's mask. */
-  readonly scanScheme: (s: number, atGate: number, atMask: number) => number;
+  readonly scanScheme: (s: number, atGate: number, atMask: number, risk: number) => number;
   readonly riskScheme: (s: number, atGate: number, atMask: number) => number;
   /** Rows of those listed. */
   readonly rowsOfPlaces: (k: number, atRow: number) => void;
@@ -237,18 +237,18 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     let n = 0;
     for (let place = 0; place < PLACES; place++) {
       if (here[place] === 0) continue;
-      for (let combo = comboAt; combo < comboAt + combos; combo++)
-        if (schemeGate[atGate + decode[s * 256 + combo] * ALL + place] >= 0)
-          n += stock[combo * CODES + place];
+      for (let combo = 0; combo < combos; combo++)
+        if (schemeGate[atGate + combo * ALL + place] >= 0) n += stock[(comboAt + combo) * CODES + place];
     }
     return n;
   }
-  function scanScheme(s: number, atGate: number, atMask: number): number {
+  /** All at once where many are at risk; else those whom one look at the bundle found at risk. */
+  function scanScheme(s: number, atGate: number, atMask: number, risk: number): number {
     const c = carrierOf[s];
     const mine = c * N;
+    const from = atGate - keyFrom[c];
     let k = 0;
-    if (alone[c]) {
-      const from = atGate - keyFrom[c];
+    if (alone[c] || risk * 3 > n) {
       for (let i = 0; i < n; i++) {
         list[k] = i;
         k = (k - ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >> 31)) | 0;
@@ -259,10 +259,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const bit = bitOf[s];
     for (let q = 0; q < end; q++) {
       const i = risky[q];
-      const key = keys[mine + i];
-      const state = decode[s * 256 + (key >>> BITS)];
       list[k] = i;
-      k += (riskyMask[q] >>> bit) & ((bytes[i] - schemeGate[atGate + state * ALL + (key & CODE)] - 1) >>> 31);
+      k += (riskyMask[q] >>> bit) & ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >>> 31);
     }
     return k;
   }

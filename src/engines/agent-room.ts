@@ -2,7 +2,7 @@
 import { CODES, ROLES, type Job } from "./agent-job.ts";
 
 /** Substates of a bundle at most: what a table of 64 bytes can tell apart. */
-const JOINT = 64;
+export const JOINT = 64;
 
 /**
  * A byte of every person that holds the states of one scheme with a counter, or of a bundle of schemes without:
@@ -120,10 +120,10 @@ function fieldsOf(job: Job, plan: Plan) {
     exposedYears: [Int32Array, (years + 1) * CODES],
     stockYears: [Int32Array, (years + 1) * plan.combos * CODES],
     events: [Int32Array, (years + 1) * plan.slots],
-    // The group's tables: first row and gate by [year][process][code], gates of schemes by [year][scheme][state][code].
+    // The group's tables: first row and gate by [year][process][code], gates of schemes by [year][scheme][combo][code].
     rowOf: [Int32Array, years * P * 2 * CODES],
     placeGate: [Int16Array, years * plan.persons * 2 * CODES],
-    schemeGate: [Int16Array, years * plan.schemes * states * 2 * CODES],
+    schemeGate: [Int16Array, years * plan.schemes * JOINT * 2 * CODES],
     // Which of a bundle's schemes could move whom by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
     masks: [Uint8Array, years * plan.carriers.length * JOINT * 2 * CODES],
     risesOf: [Uint8Array, years * plan.counters * states * 2 * CODES],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { CODES, type Job } from "./agent-job.ts";
 import { placeGateAt, schemeGateAt } from "./agent-group.ts";
 import type { Loops } from "./agent-loops.ts";
-import { roomOf, type Plan, type Room } from "./agent-room.ts";
+import { JOINT, roomOf, type Plan, type Room } from "./agent-room.ts";
 
 const ALL = 2 * CODES;
 /** A reach of a byte table: bytes below it pass, and with this one all do. */
@@ -70,7 +70,7 @@ export function vectorLoops(
     job.replicate << 1,
   ]);
   wasm.setup(room.at.config);
-  const oneOf = plan.states * ALL;
+  const oneOf = JOINT * ALL;
   return {
     room,
     loops: {
@@ -105,6 +105,7 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
   function ofScheme(t: number, p: number): void {
     const s = p - plan.persons;
     const { states } = job.processes[p];
+    const factor = plan.factorOf[s];
     const from = schemeGateAt(plan, s, t);
     const at = ((t - 1) * plan.schemes + s) * CODES;
     const rows = ((t - 1) * job.processes.length + p) * ALL;
@@ -126,14 +127,18 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
         let equal = true;
         for (let state = 0; state < states; state++)
           equal &&=
-            schemeReach[at + known * states + state] === reachOf(schemeGate[from + state * ALL + place]);
+            schemeReach[at + known * states + state] ===
+            reachOf(schemeGate[from + state * factor * ALL + place]);
         if (equal) return known;
       }
       const full = (classes + 1) * states > CODES;
       const one = full ? classes - 1 : classes++;
       for (let state = 0; state < states; state++) {
         const cell = at + one * states + state;
-        schemeReach[cell] = Math.max(schemeReach[cell], reachOf(schemeGate[from + state * ALL + place]));
+        schemeReach[cell] = Math.max(
+          schemeReach[cell],
+          reachOf(schemeGate[from + state * factor * ALL + place]),
+        );
       }
       return one;
     }

@@ -296,7 +296,7 @@ export function risk(s: i32, atGate: i32): i32 {
   const from = comboAt(carrierOf(s)), size = sizeOf(carrierOf(s));
   let found = i32x4.splat(0);
   for (let combo = from; combo < from + size; combo++) {
-    const gates = schemeGate + ((atGate + (load<u8>(decode + (s << 8) + combo) as i32) * ALL) << 1);
+    const gates = schemeGate + ((atGate + (combo - from) * ALL) << 1);
     const held = stock + (combo << 8);
     for (let place = 0; place < 64; place += 4) {
       const reach = v128.load_ext<i16>(gates + (place << 1));
