@@ -77,6 +77,10 @@ function addRun(program: Command, { terminal, found, scenarios, defaults }: Cont
       "--kernel <kind>",
       "ts or wasm: inner loops of the agent engine, with the same numbers (default: wasm where it runs)",
     )
+    .option(
+      "--store <folder>",
+      "where finished parts of a large population are kept, so that a stopped run goes on (default: results/.store)",
+    )
     .option("--flows <kind>", `expected or drawn: flows of the cohort engine (default: ${defaults.flows})`)
     .option(
       "--out <folder>",

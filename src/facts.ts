@@ -16,7 +16,7 @@ const packageFile = (): Package =>
 /** Version, and SHA-256 digests of the code and of the data that it reads. */
 export const programFacts = (): Pick<RunFacts, "version" | "code" | "data"> => ({
   version: packageFile().version,
-  code: digest("src", (file) => file.endsWith(".ts") || file.endsWith(".mjs")),
+  code: digest("src", (file) => /\.(ts|mjs|wasm)$/.test(file)),
   data: digest("src/data", () => true),
 });
 /** SHA-256 of each data file, so that two runs can be told apart by it. */

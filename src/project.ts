@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
+import { keepOf, type Kept } from "./agent-store.ts";
 import { agent } from "./engines/agent.ts";
 import { plan, type YearFactors } from "./engines/align.ts";
 import { cohort } from "./engines/cohort.ts";
@@ -46,6 +47,8 @@ export interface ProjectOptions {
   readonly workers?: number;
   /** Loops of the agent engine in plain TypeScript or WebAssembly; the same numbers. By default the faster that runs here. */
   readonly kernel?: "ts" | "wasm";
+  /** Where finished parts of a large population are kept, and taken from; the numbers are the same. */
+  readonly kept?: Kept;
   /** Cohort flows: expected values, or whole persons drawn by multinomial chance. */
   readonly flows?: "expected" | "drawn";
   readonly onProgress?: (step: {
@@ -141,6 +144,7 @@ export async function project(
           replicate,
           ...(options.workers === undefined ? {} : { workers: options.workers }),
           ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
+          ...(options.kept && { keep: keepOf(options.kept, scenario, { until, persons, seed, replicate }) }),
           onProgress: (done, total) => progress("agent", replicate, done, total),
         });
         tallies.push(lived.tally);

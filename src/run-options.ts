@@ -14,6 +14,7 @@ export interface RunFlags {
   readonly until?: string;
   readonly workers?: string;
   readonly kernel?: string;
+  readonly store?: string;
   readonly flows?: string;
   readonly out?: string;
   readonly lang?: string;
@@ -46,6 +47,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
   problems.push(...optionProblems(options).map((problem) => `--${problem}`));
   if (flags.lang !== undefined && !LANGS.includes(flags.lang))
     problems.push(`--lang: "${flags.lang}" is not ${orList(LANGS)}`);
+  if (flags.store === "") problems.push("--store: give the name of a folder");
   if (flags.out === "") problems.push("--out: give the name of a folder");
   return { options, problems };
 }

@@ -1,4 +1,5 @@
 /** The command `run` in its own thread: scenarios projected one after the other, each into its own folder. */
+import { WORTH_KEEPING } from "./agent-store.ts";
 import { UserError } from "./ground/problem.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
@@ -9,7 +10,9 @@ import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
+import { BASE_YEAR } from "./scenario/scenario.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { STORE } from "./store.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
 
 /** The whole life of the thread. */
@@ -62,6 +65,7 @@ async function projectAll(
       const projection = await project(scenario, {
         ...options,
         onProgress: watch(bar, which, options),
+        ...keeping(options, flags.store, which, tell),
       }).catch((error: Error) => {
         // Values that are each within their range may still contradict each other: the rules know.
         const faults =
@@ -85,6 +89,25 @@ async function projectAll(
   } finally {
     bar.clear();
   }
+}
+
+/** Large populations, and those for which a store was named, keep their finished parts there. */
+function keeping(
+  options: ProjectOptions,
+  store: string | undefined,
+  which: string,
+  tell: Tell,
+): Pick<ProjectOptions, "kept"> {
+  const { engine = DEFAULTS.engine, until = DEFAULTS.until, persons = DEFAULTS.persons } = options;
+  const large = persons === "all" || persons * (until - BASE_YEAR) >= WORTH_KEEPING;
+  if (engine === "cohort" || (store === undefined && !large)) return {};
+  const folder = store ?? STORE;
+  tell({ scraps: folder });
+  const onKept = (done: number, of: number): void =>
+    tell({
+      sofar: `${done} of ${of} parts of ${which} are kept in ${folder}; the same command goes on from there`,
+    });
+  return { kept: { folder, onKept } };
 }
 
 type Step = Parameters<NonNullable<ProjectOptions["onProgress"]>>[0];

@@ -13,6 +13,9 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "./ground/problem.ts";
 
+/** Where stores lie unless another folder is named. */
+export const STORE = join("results", ".store");
+
 /** A unit as plain data: everything that decides its result, and nothing else. */
 export type Unit = Readonly<Record<string, unknown>>;
 

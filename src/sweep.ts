@@ -19,7 +19,7 @@ import { BASE_YEAR, freeze } from "./scenario/scenario.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
 import { distinct, fill, gathered, tasksOf } from "./sweep-tasks.ts";
 import { readPlan, writePlan, type Plan } from "./sweep-plan.ts";
-import { openStore, type Unit } from "./store.ts";
+import { STORE, openStore, type Unit } from "./store.ts";
 
 export interface SweepFlags extends RunFlags {
   /** Folder of finished points, shared by all sweeps. */
@@ -31,7 +31,6 @@ export interface SweepFlags extends RunFlags {
   /** K/N: only every N-th point, from the K-th on, into the store. */
   readonly shard?: string;
 }
-export const STORE = join("results", ".store");
 
 /** The whole life of the thread. */
 export const work = (job: Job<SweepFlags>): Promise<void> =>

@@ -98,11 +98,20 @@ export interface Job {
   readonly layout: Layout;
   /** Work units: group, first serial and number of persons. */
   readonly units: Int32Array;
-  /** [next unit, agents done]; shared by all workers. */
+  /** [next unit, agents done, next part]; shared by all workers. */
   readonly shared: Int32Array;
+  /** First unit and the one after the last, of each part whose counts are wanted apart. */
+  readonly parts?: Int32Array;
   readonly tallySize: number;
   /** The vector loops, compiled; without them the loops are plain TypeScript. */
   readonly vectors?: WebAssembly.Module;
+}
+
+/** What a worker says: counts of a part (of all its units, where there are no parts), and that it has ended. */
+export interface Delivery {
+  readonly part: number;
+  readonly counts?: ArrayBuffer;
+  readonly end: boolean;
 }
 
 /** Places take 64 codes; a person who has died is at DEAD, and BUSY is added while others' loops must pass over. */

@@ -4,7 +4,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { threefry4x32 } from "../ground/random.ts";
-import { CODES, ROLES, type Job } from "./agent-job.ts";
+import { CODES, ROLES, type Delivery, type Job } from "./agent-job.ts";
 import { groupOf, maskAt, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
 import { loopsOf, type Loops } from "./agent-loops.ts";
 import { planOf, roomOf, type Plan, type Room } from "./agent-room.ts";
@@ -14,19 +14,32 @@ import { vectorLoops } from "./agent-wasm.ts";
 /** Where fewer than one in this many can move, their gate bytes are drawn one by one. */
 const SPARSE = 18;
 
-/** Units of a job, one after another, until none is left; the port gets this worker's counts. */
+/** Units of a job, or its parts, one after another until none is left; the port gets the counts. */
 export function work(job: Job): void {
   const kernel = kernelOf(job);
-  while (kernel.next());
-  const { buffer } = kernel.finish();
-  parentPort!.postMessage(buffer, [buffer as ArrayBuffer]);
+  const say = (part: number, end: boolean): void => {
+    const counts = kernel.take().buffer as ArrayBuffer;
+    parentPort!.postMessage({ part, counts, end } satisfies Delivery, [counts]);
+  };
+  if (!job.parts) {
+    while (kernel.next());
+    return say(0, true);
+  }
+  for (;;) {
+    const part = Atomics.add(job.shared, 2, 1);
+    if (part * 2 >= job.parts.length) break;
+    for (let unit = job.parts[part * 2]; unit < job.parts[part * 2 + 1]; unit++) kernel.unit(unit);
+    say(part, false);
+  }
+  parentPort!.postMessage({ part: 0, end: true } satisfies Delivery);
 }
 
 export interface Kernel {
   /** Takes the next unit of the job and runs it; false where none was left. */
   readonly next: () => boolean;
-  /** This kernel's counts, laid out as the processes say. */
-  readonly finish: () => Int32Array;
+  readonly unit: (unit: number) => void;
+  /** The counts since they were last taken, laid out as the processes say. */
+  readonly take: () => Int32Array;
 }
 
 interface Core {
@@ -64,6 +77,10 @@ export function kernelOf(job: Job): Kernel {
   function next(): boolean {
     const unit = Atomics.add(shared, 0, 1);
     if (unit * 3 >= units.length) return false;
+    runUnit(unit);
+    return true;
+  }
+  function runUnit(unit: number): void {
     const size = units[unit * 3 + 2];
     group = units[unit * 3];
     if (prepared !== group) {
@@ -78,11 +95,12 @@ export function kernelOf(job: Job): Kernel {
       run();
     }
     Atomics.add(shared, 1, size);
-    return true;
   }
-  function finish(): Int32Array {
+  function take(): Int32Array {
     tables.fold();
-    return tally;
+    const taken = tally.slice();
+    tally.fill(0);
+    return taken;
   }
 
   function run(): void {
@@ -174,5 +192,5 @@ export function kernelOf(job: Job): Kernel {
     );
   }
 
-  return { next, finish };
+  return { next, unit: runUnit, take };
 }

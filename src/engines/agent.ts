@@ -5,7 +5,7 @@ import { keyOf } from "../ground/random.ts";
 import { CONTEXTS, KINDS, PLACES, RESIDENCES, WORKS, sexOfKind } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { ROLES, type Job } from "./agent-job.ts";
+import { ROLES, type Delivery, type Job } from "./agent-job.ts";
 import { kernelOf } from "./agent-kernel.ts";
 import { stocked } from "./cohort.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
@@ -31,10 +31,21 @@ export interface AgentOptions {
   readonly piece?: number;
   /** Loops over persons in plain TypeScript or in WebAssembly vectors; by default the faster that runs here. Same counts. */
   readonly kernel?: "ts" | "wasm";
+  /** Keeps finished parts, and takes those that are kept; the counts are the same. */
+  readonly keep?: Keep;
   /** Only every n-th group from the k-th on, as [k, n] (benchmarks): a run that is not whole. */
   readonly groups?: readonly [number, number];
   /** Another start than the plan's (tests). */
   readonly start?: Start;
+}
+/** Where counts of finished parts are kept; a part is named by what it is of the whole. */
+export interface Keep {
+  readonly get: (part: string) => Int32Array | undefined;
+  readonly put: (part: string, counts: Int32Array) => void;
+  /** Agents of a part at least, where it is not a share of the whole. */
+  readonly least?: number;
+  /** Hears how many parts of how many are kept. */
+  readonly onKept?: (done: number, of: number) => void;
 }
 export interface AgentRun {
   /** In agents: whole numbers, not scaled. */
@@ -63,11 +74,12 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options.groups);
   const { total, dead } = made;
   const job: Job = options.kernel === "ts" ? made.job : { ...made.job, vectors: compiled(options.kernel) };
-  const parts =
-    workers === 1 && agents * job.years < ALONE
-      ? [await alone(job, total, options)]
+  const counts = options.keep
+    ? await withKept(job, total, workers, options, options.keep)
+    : workers === 1 && agents * job.years < ALONE
+      ? await alone(job, total, options)
       : await together(job, total, workers, options);
-  return { tally: tallyOf(plan, job, parts, dead), persons: agents, weight };
+  return { tally: tallyOf(plan, job, counts, dead), persons: agents, weight };
 }
 
 /** Compiled once for all runs of the thread. */
@@ -81,7 +93,7 @@ function compiled(asked: AgentOptions["kernel"]): WebAssembly.Module | undefined
 
 const UNIT = 65_536;
 /** Agent-years up to which one worker is the calling thread: a fresh thread is faster once it runs. */
-const ALONE = 5e12;
+const ALONE = 5_000_000;
 function jobOf(
   plan: Plan,
   from: Start,
@@ -114,7 +126,7 @@ function jobOf(
     eventOf: shared(EVENT_OF),
     layout,
     units: shared(Int32Array.from(units)),
-    shared: new Int32Array(new SharedArrayBuffer(8)),
+    shared: new Int32Array(new SharedArrayBuffer(12)),
     tallySize,
   };
   return { job, total, dead };
@@ -136,61 +148,117 @@ async function alone(job: Job, total: number, options: AgentOptions): Promise<In
       options.onProgress((told = job.shared[1]), total);
   }
   options.onProgress?.(total, total);
-  return kernel.finish();
+  return kernel.take();
 }
 
+/** Parts of the whole that are kept apart: so many at most, and so many agents at least. */
+const PARTS = 96;
+const LEAST_PART = 4_000_000;
+/** What is missing in the store is run and kept; the rest is taken from there. */
+async function withKept(
+  job: Job,
+  total: number,
+  workers: number,
+  options: AgentOptions,
+  keep: Keep,
+): Promise<Int32Array> {
+  const counts = new Int32Array(job.tallySize);
+  const size = keep.least ?? Math.max(LEAST_PART, total / PARTS);
+  const parts: { name: string; from: number; until: number; agents: number }[] = [];
+  for (let unit = 0, from = 0, agents = 0; unit * 3 < job.units.length; unit++) {
+    agents += job.units[unit * 3 + 2];
+    if (agents < size && unit * 3 + 3 < job.units.length) continue;
+    const [group, serial] = job.units.subarray(from * 3);
+    // Persons follow each other by group and serial, so that this names them whatever the workers and the piece.
+    parts.push({ name: `group ${group}, from ${serial}, ${agents} agents`, from, until: unit + 1, agents });
+    [from, agents] = [unit + 1, 0];
+  }
+  const missing = parts.filter(({ name }) => {
+    const kept = keep.get(name);
+    if (kept?.length === counts.length) addTo(counts, kept);
+    return kept?.length !== counts.length;
+  });
+  let done = parts.length - missing.length;
+  keep.onKept?.(done, parts.length);
+  const left = missing.reduce((sum, { agents }) => sum + agents, 0);
+  const ranges = shared(Int32Array.from(missing.flatMap(({ from, until }) => [from, until])));
+  await threads({ ...job, parts: ranges }, left, workers, options, (part, mine) => {
+    keep.put(missing[part].name, mine);
+    addTo(counts, mine);
+    keep.onKept?.(++done, parts.length);
+  });
+  return counts;
+}
 async function together(
   job: Job,
   total: number,
   workers: number,
   options: AgentOptions,
-): Promise<Int32Array[]> {
-  const { signal, onProgress } = options;
+): Promise<Int32Array> {
+  const counts = new Int32Array(job.tallySize);
+  await threads(job, total, workers, options, (_, mine) => addTo(counts, mine));
+  return counts;
+}
+function addTo(counts: Int32Array, more: Int32Array): void {
+  for (let i = 0; i < counts.length; i++) counts[i] += more[i];
+}
+
+/** Runs a job on fresh workers; `hear` gets each counts that one of them is done with. */
+async function threads(
+  job: Job,
+  total: number,
+  workers: number,
+  { signal, onProgress }: AgentOptions,
+  hear: (part: number, counts: Int32Array) => void,
+): Promise<void> {
   signal?.throwIfAborted();
   const entry = new URL("./agent-kernel.ts", import.meta.url).href;
-  const threads: Worker[] = [];
+  const all: Worker[] = [];
   const clock = onProgress && setInterval(() => onProgress(Atomics.load(job.shared, 1), total), 250);
   let abort: (() => void) | undefined;
   try {
-    const parts = await new Promise<Int32Array[]>((resolve, reject) => {
-      const done: Int32Array[] = [];
+    await new Promise<void>((resolve, reject) => {
+      let working = workers;
       abort = () => reject(signal!.reason);
       signal?.addEventListener("abort", abort);
       for (let i = 0; i < workers; i++) {
         const thread = new Worker(new URL("./agent-worker.mjs", import.meta.url), {
           workerData: { entry, job },
         });
-        threads.push(thread);
+        all.push(thread);
         thread.on("error", reject);
-        let delivered = false;
+        let ended = false;
         thread.on("exit", (code) => {
-          if (!delivered) reject(new Error(`a worker stopped with code ${code}`));
+          if (!ended) reject(new Error(`a worker stopped with code ${code}`));
         });
-        thread.on("message", (buffer: ArrayBuffer) => {
-          delivered = true;
-          if (done.push(new Int32Array(buffer)) === workers) resolve(done);
+        thread.on("message", ({ part, counts, end }: Delivery) => {
+          try {
+            if (counts) hear(part, new Int32Array(counts));
+          } catch (error) {
+            reject(error as Error);
+          }
+          if (!end) return;
+          ended = true;
+          if (--working === 0) resolve();
         });
       }
     });
     onProgress?.(total, total);
-    return parts;
   } finally {
     clearInterval(clock);
     if (abort) signal?.removeEventListener("abort", abort);
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(all.map((thread) => thread.terminate()));
   }
 }
 
-/** Sums the workers' counts and adds what follows from them: births, and exposures of life and schemes. */
-function tallyOf(plan: Plan, job: Job, parts: readonly Int32Array[], dead: Int32Array): Tally {
+/** The counts as tables, with what follows from them: births, and exposures of life and schemes. */
+function tallyOf(plan: Plan, job: Job, counts: Int32Array, dead: Int32Array): Tally {
   const tally = emptyTally(plan.compilers, plan.base, plan.until, stocked);
   tally.processes.forEach((one, i) => {
     const { stockAt, exposureAt, eventsAt, role, born } = job.processes[i];
-    for (const part of parts) {
-      add(one.stock, part, stockAt);
-      add(one.exposure, part, exposureAt);
-      add(one.events, part, eventsAt);
-    }
+    one.stock.set(counts.subarray(stockAt, stockAt + one.stock.length));
+    one.exposure.set(counts.subarray(exposureAt, exposureAt + one.exposure.length));
+    one.events.set(counts.subarray(eventsAt, eventsAt + one.events.length));
     if (role !== ROLES.life && role !== ROLES.scheme) return;
     exposeFromStock(one, job.years, role === ROLES.scheme);
     for (let t = 1; t <= job.years; t++)
@@ -203,9 +271,6 @@ function tallyOf(plan: Plan, job: Job, parts: readonly Int32Array[], dead: Int32
         }
   });
   return tally;
-}
-function add(into: Float64Array, part: Int32Array, at: number): void {
-  for (let i = 0; i < into.length; i++) into[i] += part[at + i];
 }
 /** Those of the last year end, a year older, less (for schemes, whose turn comes later) the deaths in each state. */
 function exposeFromStock(one: ProcessTally, years: number, afterDeaths: boolean): void {
