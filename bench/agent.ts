@@ -1,65 +1,67 @@
 /**
- * What an agent's year costs: `npx tsx bench/agent.ts [agents] [until]` (CPU time with all threads; a process for
- * each number of workers). The checksum must not depend on the number of workers.
+ * What an agent's year costs: `npx tsx bench/agent.ts KERNEL WORKERS [PERSONS] [UNTIL] [GROUPS] [SCHEMES]`, one
+ * measurement in a process of its own, printed as JSON. CPU time with all threads, once the plan and the layout of the
+ * start are there. GROUPS 29 runs every 29th group of persons (all ages and kinds alike), SCHEMES the first so many.
  */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { loadavg } from "node:os";
-import { fileURLToPath } from "node:url";
-import { agent, type AgentRun } from "../src/engines/agent.ts";
-import { plan } from "../src/engines/align.ts";
+import { agent } from "../src/engines/agent.ts";
+import { packed } from "../src/engines/agent-pack.ts";
+import { layoutOf, sizeOf } from "../src/engines/agent-start.ts";
+import { plan as planOf, type Plan } from "../src/engines/align.ts";
+import { PERSON_PROCESSES } from "../src/engines/year.ts";
 import { start } from "../src/people/start.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
-const [persons = "20000000", until = "2035", asked] = process.argv.slice(2);
-
-function checksum({ tally }: AgentRun): string {
-  const hash = createHash("sha256");
-  for (const one of tally.processes)
-    for (const counts of [one.stock, one.exposure, one.events]) hash.update(counts);
-  return hash.digest("hex").slice(0, 16);
-}
-
-async function measure(workers: number): Promise<void> {
-  const scenario = defineScenario({ name: "bench", title: "Bench", because: "bench" });
-  const made = plan(book(scenario), Number(until));
-  start();
-  const before = process.cpuUsage();
-  const began = performance.now();
-  const run = await agent(made, {
-    persons: persons === "all" ? "all" : Number(persons),
-    seed: "bench",
-    workers,
-  });
-  const wall = performance.now() - began;
-  const used = process.cpuUsage(before);
-  const cpu = (used.user + used.system) * 1000;
-  const years = run.tally.processes[0].exposure.reduce((a, b) => a + b, 0);
-  const moves = run.tally.processes.reduce((sum, one) => sum + one.events.reduce((a, b) => a + b, 0), 0);
-  console.log(
-    [
-      `${run.persons.toLocaleString("en")} agents to ${until}, ${workers} worker${workers > 1 ? "s" : ""}`,
-      `${(years / 1e6).toFixed(1)} M agent-years`,
-      `${(moves / years).toFixed(3)} moves each`,
-      `${(cpu / years).toFixed(1)} ns each (CPU)`,
-      `${((years / cpu) * 1000).toFixed(1)} M/s/core`,
-      `wall ${(wall / 1000).toFixed(2)} s`,
-      `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
-      `load ${loadavg()[0].toFixed(1)}`,
-      checksum(run),
-    ].join("   "),
-  );
-}
-
-if (asked) await measure(Number(asked));
-else
-  for (const workers of ["1", "2"])
-    process.stdout.write(
-      execFileSync(process.execPath, [
-        ...process.execArgv,
-        fileURLToPath(import.meta.url),
-        persons,
-        until,
-        workers,
-      ]),
-    );
+const [kernel, workers, persons = "all", until = "2035", groups = "29", schemes] = process.argv.slice(2);
+const whole = planOf(
+  book(defineScenario({ name: "bench", title: "Bench", because: "bench" })),
+  Number(until),
+);
+const kept = schemes === undefined ? whole.compilers.length : PERSON_PROCESSES + Number(schemes);
+const plan: Plan = {
+  ...whole,
+  compilers: whole.compilers.slice(0, kept),
+  tables: whole.tables.map((year) => year.slice(0, kept)),
+};
+const asked = persons === "all" ? persons : Number(persons);
+const began = performance.now();
+const before = process.cpuUsage();
+packed(plan);
+layoutOf(plan, start(), sizeOf(start(), asked).agents);
+const ready = process.cpuUsage(before);
+const run = await agent(plan, {
+  persons: asked,
+  seed: "bench",
+  workers: Number(workers),
+  kernel: kernel as "ts" | "wasm",
+  groups: [0, Number(groups)],
+});
+const used = process.cpuUsage(before);
+const seconds = (usage: NodeJS.CpuUsage): number => (usage.user + usage.system) / 1e6;
+const sum = (counts: Float64Array): number => counts.reduce((a, b) => a + b, 0);
+/** Moves made, deaths of states and births left out: births are those of all groups. */
+const moved = ({ kinds, events }: (typeof run.tally.processes)[number]): number => {
+  const size = events.length / (run.tally.until - run.tally.base + 1) / kinds.length;
+  return events.reduce((n, count, i) => {
+    const { from, to } = kinds[Math.floor(i / size) % kinds.length]!;
+    return from === "unborn" || to === "dead" ? n : n + count;
+  }, 0);
+};
+const hash = createHash("sha256");
+for (const one of run.tally.processes)
+  for (const counts of [one.stock, one.exposure, one.events]) hash.update(counts);
+console.log(
+  JSON.stringify({
+    kernel,
+    workers: Number(workers),
+    agentYears: sum(run.tally.processes[0]!.exposure),
+    moves: run.tally.processes.reduce((n, one) => n + moved(one), 0),
+    cpu: seconds(used) - seconds(ready),
+    ready: seconds(ready),
+    wall: (performance.now() - began) / 1000,
+    peak: process.resourceUsage().maxRSS / 1024,
+    load: loadavg()[0],
+    sha: hash.digest("hex").slice(0, 12),
+  }),
+);

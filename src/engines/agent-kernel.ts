@@ -31,6 +31,7 @@ export function work(job: Job): void {
     for (let unit = job.parts[part * 2]; unit < job.parts[part * 2 + 1]; unit++) kernel.unit(unit);
     say(part, false);
   }
+  // oxlint-disable-next-line require-post-message-target-origin -- a thread's port has no origin
   parentPort!.postMessage({ part: 0, end: true } satisfies Delivery);
 }
 

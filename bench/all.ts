@@ -1,0 +1,64 @@
+/** `npm run bench`: what the engines cost, one measurement after another, each in a process of its own. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { loadavg } from "node:os";
+
+interface Measured {
+  readonly agentYears: number;
+  readonly moves: number;
+  readonly cpu: number;
+  readonly wall: number;
+  readonly peak: number;
+  readonly sha: string;
+}
+export function run(file: string, ...words: string[]): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", `bench/${file}`, ...words],
+    {
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0) throw new Error(`bench/${file}: ${stderr}`);
+  return stdout;
+}
+export const measure = (...words: string[]): Measured => JSON.parse(run("agent.ts", ...words)) as Measured;
+/** Million agent-years a second and core. */
+const rate = ({ agentYears, cpu }: { agentYears: number; cpu: number }): number => agentYears / cpu / 1e6;
+const line = (label: string, ...values: string[]): void =>
+  console.log(label.padEnd(58), values.map((value) => value.padStart(12)).join(""));
+
+function agents(): void {
+  console.log(
+    "Agents, all processes and schemes, to 2035, one for each resident of every 29th group (CPU time)",
+  );
+  const bare = JSON.parse(run("bare.ts")) as { agentYears: number; cpu: number };
+  line("", "M/s/core", "ns each", "of bare");
+  const row = (label: string, one: { agentYears: number; cpu: number }): void =>
+    line(label, rate(one).toFixed(1), (1000 / rate(one)).toFixed(1), (rate(one) / rate(bare)).toFixed(2));
+  row("bare loop: typed arrays, rules in the code, six processes", bare);
+  const plain = measure("ts", "1");
+  row("agent engine, plain TypeScript, 1 worker", plain);
+  const one = measure("wasm", "1");
+  row("agent engine, WebAssembly vectors, 1 worker", one);
+  const two = measure("wasm", "2");
+  row("agent engine, WebAssembly vectors, 2 workers", two);
+  line("moves in an agent-year", (one.moves / one.agentYears).toFixed(3));
+  line("wall of 2 workers over 1", (two.wall / one.wall).toFixed(2));
+  line("peak memory, 2 workers", `${two.peak.toFixed(0)} MB`);
+  const same = new Set([plain.sha, one.sha, two.sha]).size === 1;
+  line("same counts", same ? "yes" : "NO");
+  if (!same) process.exitCode = 1;
+}
+
+function cells(): void {
+  console.log(`\nCells\n${run("cohort.ts")}`);
+  if (!existsSync("bench/ensemble.ts")) return;
+  console.log(`Ensemble of 1,000 members\n${run("ensemble.ts", "1000")}`);
+}
+
+agents();
+cells();
+console.log(
+  `load ${loadavg()[0]!.toFixed(1)}: at a load above the number of cores CPU time is a tenth to a half higher`,
+);
