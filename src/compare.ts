@@ -8,7 +8,8 @@ import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { charts } from "./outputs/charts.ts";
 import { MOST_SCENARIOS } from "./outputs/charts-compare-data.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
-import { compareTables, type Comparison } from "./outputs/compare-tables.ts";
+import { rowsOf } from "./outputs/charts-data.ts";
+import { compareTables, type Comparison, type DifferenceRow } from "./outputs/compare-tables.ts";
 import { comparisonText, comparisonWords, largestSeries } from "./outputs/compare-words.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import { leadEngine, type Projection } from "./outputs/projection.ts";
@@ -23,6 +24,8 @@ import { serve, type Job, type Tell } from "./thread.ts";
 
 /** Waterfalls of a report: the pension and the series that differ most. */
 const WATERFALLS = 3;
+/** Scenarios of a fan, the baseline among them. */
+const FANS = 4;
 
 /** The whole life of the thread. */
 export const work = (job: Job<RunFlags>): Promise<void> =>
@@ -71,12 +74,25 @@ export async function saveComparison(
 ): Promise<Comparison> {
   const comparison = compareTables(projection, projection.scenarios[0]!.name);
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
-  await save(folder, { ...projection, ...comparison, assumptions }, comparisonCharts(projection, comparison, lang), {
-    run: factsOf(projection),
-    report: comparisonWords(projection, comparison),
-  });
+  await save(
+    folder,
+    { ...projection, ...comparison, assumptions },
+    comparisonCharts(projection, comparison, lang),
+    {
+      run: factsOf(projection),
+      report: comparisonWords(projection, comparison),
+    },
+  );
   return comparison;
 }
+
+/** Whether luck or doubt about the parameters is known, so that a fan can be drawn. */
+const errorKnown = ({ differences }: Comparison, engine: string): boolean =>
+  rowsOf<DifferenceRow>(differences).some(
+    (row) => row.engine === engine && (row.q50 !== null || row.standard_error !== null),
+  );
+const anyGroupDiffers = ({ differences_by_group: groups }: Comparison): boolean =>
+  (groups.array("difference") as number[]).some((difference) => difference !== 0);
 
 /** Charts of a comparison: levels at the end, differences over the years, and the flows behind the largest. */
 export function comparisonCharts(
@@ -92,6 +108,13 @@ export function comparisonCharts(
     charts.dumbbell(comparison, options),
     charts.differences(comparison, options),
     ...series.map((one) => charts.differenceFlows(comparison, { ...options, series: one })),
+    ...(errorKnown(comparison, engine) && projection.scenarios.length <= FANS
+      ? [charts.differenceFan(comparison, { ...options, series: series[0]! })]
+      : []),
+    ...(projection.scenarios.length > FANS
+      ? [charts.multiples(projection, { ...options, by: "scenario", series: ["pension"] })]
+      : []),
+    ...(anyGroupDiffers(comparison) ? [charts.differenceGroups(comparison, options)] : []),
   ];
 }
 

@@ -23,6 +23,8 @@ import {
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { readResults } from "../src/outputs/results.ts";
 import { label, type Lang } from "../src/outputs/words.ts";
+import { comparisonCharts } from "../src/compare.ts";
+import { comparisonWords } from "../src/outputs/compare-words.ts";
 import { project } from "../src/project.ts";
 import { defineScenario } from "../src/scenario/scenario.ts";
 import { inventedTables } from "./fixtures/tables.ts";
@@ -125,6 +127,38 @@ describe("differences by hand", () => {
       first(from([{ ...of("pension"), engine, difference, standard_error }])).first_year;
     expect([row("agent", 3000, 1600), row("agent", 3000, null)]).toEqual([null, null]);
     expect([row("cohort", 999, null), row("cohort", -1000, null)]).toEqual([null, 2024]);
+  });
+
+  it("have the error and quantiles of paired draws of the parameters, where an ensemble was run", () => {
+    // a: 100, 200, ..., 1,100; b lies 10, 20, ..., 110 above it draw by draw: the levels differ far more than that
+    const draw = (scenario: string, n: number, persons: number) => ({
+      scenario,
+      engine: "agent",
+      draw: n,
+      year: 2024,
+      series: "pension",
+      persons,
+    });
+    const numbers = Array.from({ length: 11 }, (_, i) => i + 1);
+    const draws = from([
+      ...numbers.map((n) => draw("a", n, 100 * n)),
+      ...numbers.toReversed().map((n) => draw("b", n, 110 * n)),
+      draw("b", 99, 5),
+    ]);
+    const { differences, first_years } = compareTables({ ...byHand, draws }, "a");
+    const row = rowsOf<DifferenceRow>(differences).find(
+      (one) => one.series === "pension" && one.year === 2024,
+    )!;
+    // 10 to 110 in steps of 10: variance 1,100, median 60, and a quarter of a step from the ends: 12.5 and 107.5
+    expect(row.parameter_error).toBeCloseTo(Math.sqrt(1100), 9);
+    expect([row.q025, row.q10, row.q50, row.q90, row.q975]).toEqual([13, 20, 60, 100, 108]);
+    expect(of("pension").parameter_error).toBeNull();
+    const rule = (table: typeof first_years): unknown =>
+      rowsOf<FirstYearRow>(table).find(({ series }) => series === "pension")!.rule;
+    expect(rule(first_years)).toBe("more than 2 standard errors of luck and parameters");
+    // 3,000 is beyond twice 200 alone, and within twice the root of 200 and 1,600 squared
+    const doubtful = firstYearsTable(from([{ ...row, parameter_error: 1600 }]));
+    expect(rowsOf<FirstYearRow>(doubtful)[0]!.first_year).toBeNull();
   });
 
   it("are the sum of the flows, from nothing to the closing difference", () => {
@@ -259,7 +293,7 @@ describe("the command compare", () => {
     expect(page.replaceAll("&quot;", '"')).toMatch(
       /Under "Current law" \(current-law\) the largest differences from .+ mostly through "/,
     );
-    expect(page).toContain("This scenario assumes its target");
+    expect(page).toContain("assumes its target: it shows what would have to be true");
   });
 
   it("answers every mistake at once, kindly", async () => {
@@ -303,6 +337,33 @@ describe("the figures of a page", () => {
       expect(figures).toEqual(years.map((year) => series.find((row) => row.year === year)!.persons! / 1e6));
     }
     expect(words.headline.rows.length).toBeGreaterThan(7);
+  });
+});
+
+describe("a page of many scenarios", () => {
+  it("begins with who moves the pension most, has a line for each, and questions behind", async () => {
+    const law = defineScenario({ name: "law", title: "The law", because: "What is?" });
+    const others = [0.1, 0.2, 0.3, 0.4].map((share, i) =>
+      law.with({
+        name: `variant-${i}`,
+        title: `Variant ${i}`,
+        because: `Question ${i}?`,
+        normative: i === 3,
+        set: { "pension.flexibleJoin": { 2024: share / 10 } },
+      }),
+    );
+    const projection = await project([law, ...others], { engine: "cohort", until: 2025 });
+    const words = comparisonWords(projection, compareTables(projection, "law"));
+    expect(words.title).toBe('4 scenarios: what changes against "The law" by 2025');
+    expect(words.answer[0]).toMatch(
+      /^Of 4 scenarios .* highest under "Variant 3" .* lowest under "Variant 0"/,
+    );
+    expect(words.answer.filter((text) => /^Variant \d/.test(text))).toHaveLength(4);
+    expect(words.answer.join()).toContain('"variant-3" assumes its target');
+    expect(words.headline.rows.map(([name]) => name)).toEqual(others.map(({ name }) => name));
+    expect(words.questions!.flatMap(({ paragraphs }) => paragraphs)).toContain("Question 2?");
+    const drawn = comparisonCharts(projection, compareTables(projection, "law")).map((spec) => spec.name);
+    expect(drawn).toEqual(expect.arrayContaining(["multiples-pension", "difference-groups"]));
   });
 });
 

@@ -1,28 +1,29 @@
 /** Differences from the baseline over the years: one panel for each series, one line for each scenario. */
 import type { TopLevelSpec } from "vega-lite";
 import { choiceOf, fair, said, scenarioWords, SIGNED, type CompareOptions } from "./charts-compare-data.ts";
-import { yearTicks } from "./charts-data.ts";
+import { numberOr, yearTicks } from "./charts-data.ts";
 import { framed, MARGIN, panelTitle, panelWidth, sourceLine, type View } from "./frame.ts";
 import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
 import { looksOf } from "./looks.ts";
 import { GREY } from "./theme.ts";
-import { changeUnit, inUnit, type Lang } from "./words.ts";
+import { changeUnit, inUnit, type Lang, type Unit } from "./words.ts";
 
 const WORDS = {
   en: {
     lines: (who: string, baseline: string, last: number) =>
       `What ${who} change against "${baseline}", year by year to ${last}`,
-    linesUnits: (unit: string, band: boolean) =>
-      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band ? " Shaded: two standard errors either side." : ""}`,
-    linesNot: "levels, doubt about the parameters, or who gains and who loses within a total.",
+    linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
+      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band === "none" ? "" : band === "luck" ? " Shaded: two standard errors either side." : " Shaded: 80 and 95 of 100 draws of the parameters."}`,
+    linesNot: (draws: boolean) =>
+      `levels, ${draws ? "doubt about the model itself" : "doubt about the parameters"}, or who gains and who loses within a total.`,
     alt: (names: string, said: string) => `Panels for ${names}. ${said}.`,
   },
   zh: {
     lines: (who: string, baseline: string, last: number) =>
       `${who}相对基准“${baseline}”逐年改变了什么（至${last}年）`,
-    linesUnits: (unit: string, band: boolean) =>
-      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band ? "阴影：上下两个标准误。" : ""}`,
-    linesNot: "水平值、参数的不确定性，以及总数之内谁增谁减。",
+    linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
+      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band === "none" ? "" : band === "luck" ? "阴影：上下两个标准误。" : "阴影：参数抽样的80%与95%区间。"}`,
+    linesNot: (draws: boolean) => `水平值、${draws ? "模型本身" : "参数"}的不确定性，以及总数之内谁增谁减。`,
     alt: (names: string, said: string) => `各图依次为：${names}。${said}。`,
   },
 } as const;
@@ -43,7 +44,11 @@ export function differencesChart(
     tables.differences,
     options,
   );
-  const band = rows.some((row) => row.standard_error !== null);
+  const band = rows.some((row) => numberOr(row.q025) !== null)
+    ? "draws"
+    : rows.some((row) => numberOr(row.standard_error) !== null)
+      ? "luck"
+      : "none";
   const panels = series.map((code) =>
     linesPanel(
       rows.filter((row) => row.series === code),
@@ -62,7 +67,7 @@ export function differencesChart(
       title: words.lines(scenarioWords(scenarios, lang), baseline, last),
       subtitle: words.linesUnits(unit.name, band),
       source: sourceLine(options),
-      notShown: words.linesNot,
+      notShown: words.linesNot(band === "draws"),
       description: words.alt(
         series.map((code) => comparedLabel(code, lang)).join(lang === "zh" ? "、" : "; "),
         said(ends.slice(0, 6), lang),
@@ -74,6 +79,27 @@ export function differencesChart(
   );
 }
 
+interface Fan {
+  readonly low?: number;
+  readonly high?: number;
+  readonly near?: number;
+  readonly far?: number;
+}
+/** Band of a difference: 95 and 80 of 100 draws of the parameters, else two standard errors of luck, else none. */
+function fanOf(row: DifferenceRow, unit: Unit): Fan {
+  const [q025, q10, q90, q975] = [row.q025, row.q10, row.q90, row.q975].map(numberOr);
+  const error = numberOr(row.standard_error);
+  if (q025 !== null && q975 !== null && q10 !== null && q90 !== null)
+    return {
+      low: inUnit(q025!, unit),
+      high: inUnit(q975!, unit),
+      near: inUnit(q10!, unit),
+      far: inUnit(q90!, unit),
+    };
+  if (error === null) return {};
+  return { low: inUnit(row.difference - 2 * error, unit), high: inUnit(row.difference + 2 * error, unit) };
+}
+
 function linesPanel(
   rows: readonly DifferenceRow[],
   scenarios: readonly string[],
@@ -82,15 +108,21 @@ function linesPanel(
 ): View {
   const unit = changeUnit(lang);
   const looks = looksOf(scenarios);
-  const points = rows.map(({ scenario, year, difference, standard_error: error }) => ({
-    scenario,
-    year,
-    difference: inUnit(difference, unit),
-    ...(error === null
-      ? {}
-      : { low: inUnit(difference - 2 * error, unit), high: inUnit(difference + 2 * error, unit) }),
+  const points = rows.map((row) => ({
+    scenario: row.scenario,
+    year: row.year,
+    difference: inUnit(row.difference, unit),
+    ...fanOf(row, unit),
   }));
-  const domain = fair(points.flatMap(({ difference, low, high }) => [difference, low ?? 0, high ?? 0]));
+  const domain = fair(
+    points.flatMap(({ difference, low, high, near, far }) => [
+      difference,
+      low ?? 0,
+      high ?? 0,
+      near ?? 0,
+      far ?? 0,
+    ]),
+  );
   const x = {
     field: "year",
     type: "quantitative",
@@ -132,6 +164,14 @@ function linesPanel(
             {
               mark: { type: "area", opacity: 0.18 },
               encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+            },
+          ]
+        : []),
+      ...(points.some(({ near }) => near !== undefined)
+        ? [
+            {
+              mark: { type: "area", opacity: 0.22 },
+              encoding: { x, y: { ...y, field: "near" }, y2: { field: "far" }, color },
             },
           ]
         : []),

@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { agreementChart } from "./charts-agreement.ts";
 import { armsChart } from "./charts-arms.ts";
 import { dumbbellChart } from "./charts-compare.ts";
+import { differenceGroupsChart } from "./charts-compare-groups.ts";
 import { differenceFlowsChart } from "./charts-compare-flows.ts";
 import { differencesChart } from "./charts-compare-lines.ts";
 import { distinct, isProjected, rowsOf, type Tables } from "./charts-data.ts";
@@ -27,6 +28,7 @@ import { conceptOf, headlineSeries, seriesBeside } from "./words.ts";
 
 export type { AgreementOptions } from "./charts-agreement.ts";
 export type { CompareOptions } from "./charts-compare-data.ts";
+export type { DifferenceGroupsOptions } from "./charts-compare-groups.ts";
 export type { DifferenceFlowsOptions } from "./charts-compare-flows.ts";
 export type { Tables } from "./charts-data.ts";
 export type { EnrolmentOptions } from "./charts-enrolment.ts";
@@ -73,6 +75,7 @@ export const charts = {
   dumbbell: knowing(dumbbellChart),
   differences: knowing(differencesChart),
   differenceFlows: knowing(differenceFlowsChart),
+  differenceGroups: knowing(differenceGroupsChart),
   fan: knowing(fanChart),
   differenceFan: knowing(differenceFanChart),
   multiples: knowing(multiplesChart),

@@ -1,6 +1,6 @@
 /** Series of a comparison replicate by replicate: both sides share their luck, so their differences are paired. */
 import { op, type ColumnTable } from "arquero";
-import { sampleStandardDeviation } from "simple-statistics";
+import { quantile, sampleStandardDeviation } from "simple-statistics";
 import { leafSeries, totalSeries } from "../engines/ledger.ts";
 import { schemes } from "../schemes/index.ts";
 import { rowsOf } from "./charts-data.ts";
@@ -71,4 +71,52 @@ export function standardError(after?: readonly number[], before?: readonly numbe
   if (!after || !before || after.length < 2 || before.length !== after.length) return null;
   const apart = after.map((value, i) => value - before[i]!);
   return sampleStandardDeviation(apart) / Math.sqrt(apart.length);
+}
+
+/**
+ * Draws of the uncertain parameters, where an ensemble was run: columns `scenario, engine, draw, year, series, persons`.
+ * A draw has the same parameters (but for the levers that a scenario sets) and the same luck under every scenario.
+ */
+export interface DrawRow extends Level {
+  readonly draw: number;
+}
+/** The spread of a difference over draws of the parameters, in persons. */
+export interface Spread {
+  readonly error: number;
+  readonly q025: number;
+  readonly q10: number;
+  readonly q50: number;
+  readonly q90: number;
+  readonly q975: number;
+}
+
+/** Series by draw, in the order of the draws. */
+export function drawValues(draws: ColumnTable | undefined): Map<string, Map<number, number>> {
+  const values = new Map<string, Map<number, number>>();
+  for (const row of draws ? rowsOf<DrawRow>(draws) : []) {
+    const key = `${row.scenario}|${keyOf(row)}`;
+    if (!values.has(key)) values.set(key, new Map());
+    values.get(key)!.set(row.draw, row.persons);
+  }
+  return values;
+}
+
+/** Of paired differences over the draws that both sides have; null where there are fewer than two. */
+export function spreadOf(
+  after: ReadonlyMap<number, number> | undefined,
+  before: ReadonlyMap<number, number> | undefined,
+): Spread | null {
+  const apart = [...(after ?? [])].flatMap(([draw, persons]) =>
+    before?.has(draw) ? [persons - before.get(draw)!] : [],
+  );
+  if (apart.length < 2) return null;
+  const at = (share: number): number => Math.round(quantile(apart, share));
+  return {
+    error: sampleStandardDeviation(apart),
+    q025: at(0.025),
+    q10: at(0.1),
+    q50: at(0.5),
+    q90: at(0.9),
+    q975: at(0.975),
+  };
 }

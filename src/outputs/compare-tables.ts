@@ -2,9 +2,24 @@
 import { table, type ColumnTable } from "arquero";
 import { seriesNames } from "../engines/ledger.ts";
 import { FLOWS } from "../schemes/scheme.ts";
-import { distinct, isProjected, rowsOf, scenariosOf, type EnrolmentRow, type Tables } from "./charts-data.ts";
+import {
+  distinct,
+  isProjected,
+  numberOr,
+  rowsOf,
+  scenariosOf,
+  type EnrolmentRow,
+  type Tables,
+} from "./charts-data.ts";
 import { groupRows, type GroupRow } from "./compare-groups.ts";
-import { keyOf, replicateValues, standardError, type Level } from "./compare-replicates.ts";
+import {
+  drawValues,
+  keyOf,
+  replicateValues,
+  spreadOf,
+  standardError,
+  type Level,
+} from "./compare-replicates.ts";
 import { label, type Lang } from "./words.ts";
 
 export type { GroupRow } from "./compare-groups.ts";
@@ -20,7 +35,17 @@ export interface DifferenceRow {
   readonly difference: number;
   /** Of the mean difference, from replicates that share their luck; null where there is only one. */
   readonly standard_error: number | null;
+  /** Standard deviation over draws of the parameters, paired; null where no ensemble was run. */
+  readonly parameter_error: number | null;
+  /** Quantiles of the difference over those draws. */
+  readonly q025: number | null;
+  readonly q10: number | null;
+  readonly q50: number | null;
+  readonly q90: number | null;
+  readonly q975: number | null;
 }
+/** Tables that a comparison reads; `draws` are those of an ensemble over the parameters, where there is one. */
+export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & { readonly draws?: ColumnTable };
 export interface FirstYearRow {
   readonly scenario: string;
   readonly baseline: string;
@@ -63,13 +88,10 @@ export const comparedLabel = (series: string, lang: Lang = "en"): string =>
   PERSONS[series as keyof typeof PERSONS]?.[lang === "zh" ? 1 : 0] ?? label(series, lang);
 
 /** Every table of a comparison with `baseline`. Throws where the tables do not hold it. */
-export function compareTables(
-  tables: Pick<Tables, "enrolment" | "increments" | "stocks">,
-  baseline: string,
-): Comparison {
+export function compareTables(tables: Compared, baseline: string): Comparison {
   const differences = differencesTable(tables, baseline);
   const [from, to] = horizon(tables.enrolment);
-  const years = distinct([2030, to].filter((year) => year > from && year <= to));
+  const years = Array.from({ length: to - from }, (_, i) => from + 1 + i);
   return {
     differences,
     first_years: firstYearsTable(differences),
@@ -80,10 +102,11 @@ export function compareTables(
 
 /** Differences of all year-end stocks, and of the pension's unique persons (records less duals). */
 export function differencesTable(
-  { enrolment, stocks }: Pick<Tables, "enrolment" | "stocks">,
+  { enrolment, stocks, draws }: Omit<Compared, "increments">,
   baseline: string,
 ): ColumnTable {
   const lived = replicateValues(stocks);
+  const drawn = drawValues(draws);
   const levels = withPersons(projected(enrolment), lived);
   const at = new Map(levels.map((row) => [`${row.scenario}|${keyOf(row)}`, row.persons]));
   if (!levels.some(({ scenario }) => scenario === baseline))
@@ -92,6 +115,10 @@ export function differencesTable(
     .filter(({ scenario }) => scenario !== baseline)
     .map((row): DifferenceRow => {
       const before = at.get(`${baseline}|${keyOf(row)}`)!;
+      const spread = spreadOf(
+        drawn.get(`${row.scenario}|${keyOf(row)}`),
+        drawn.get(`${baseline}|${keyOf(row)}`),
+      );
       return {
         scenario: row.scenario,
         baseline,
@@ -105,12 +132,21 @@ export function differencesTable(
           lived.get(`${row.scenario}|${keyOf(row)}`),
           lived.get(`${baseline}|${keyOf(row)}`),
         ),
+        parameter_error: spread?.error ?? null,
+        q025: spread?.q025 ?? null,
+        q10: spread?.q10 ?? null,
+        q50: spread?.q50 ?? null,
+        q90: spread?.q90 ?? null,
+        q975: spread?.q975 ?? null,
       };
     });
   return tableOf(rows, DIFFERENCE_COLUMNS);
 }
 
-/** The first year in which a series differs: by 1,000 persons where expected, by two standard errors where sampled. */
+/**
+ * The first year in which a series differs by more than its error: two standard errors of luck (replicates) and
+ * parameters (draws) together, or 1,000 persons where neither is known and the difference is an expectation.
+ */
 export function firstYearsTable(differences: ColumnTable): ColumnTable {
   const groups = new Map<string, DifferenceRow[]>();
   for (const row of rowsOf<DifferenceRow>(differences)) {
@@ -119,11 +155,19 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
   }
   const rows = [...groups.values()].map((years): FirstYearRow => {
     const { scenario, baseline, engine, series } = years[0]!;
-    const sampled = years.some((row) => row.standard_error !== null);
-    const blind = engine === "agent" && !sampled;
-    const differs = ({ difference, standard_error: error }: DifferenceRow): boolean =>
-      sampled ? Math.abs(difference) > FIRST_ERRORS * error! : Math.abs(difference) >= FIRST_PERSONS;
+    const [luck, doubt] = [
+      years.some((row) => numberOr(row.standard_error) !== null),
+      years.some((row) => numberOr(row.parameter_error) !== null),
+    ];
+    const blind = engine === "agent" && !luck;
+    const differs = (row: DifferenceRow): boolean => {
+      const error = Math.hypot(numberOr(row.standard_error) ?? 0, numberOr(row.parameter_error) ?? 0);
+      return luck || doubt
+        ? Math.abs(row.difference) > FIRST_ERRORS * error
+        : Math.abs(row.difference) >= FIRST_PERSONS;
+    };
     const first = blind ? undefined : years.toSorted((a, b) => a.year - b.year).find(differs);
+    const sources = [luck ? "luck" : "", doubt ? "parameters" : ""].filter(Boolean).join(" and ");
     return {
       scenario,
       baseline,
@@ -132,8 +176,8 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
       first_year: first?.year ?? null,
       rule: blind
         ? "not known from one replicate"
-        : sampled
-          ? "more than 2 standard errors"
+        : luck || doubt
+          ? `more than ${FIRST_ERRORS} standard errors of ${sources}`
           : `at least ${FIRST_PERSONS.toLocaleString("en")} persons`,
     };
   });
@@ -187,6 +231,12 @@ const DIFFERENCE_COLUMNS = [
   "baseline_persons",
   "difference",
   "standard_error",
+  "parameter_error",
+  "q025",
+  "q10",
+  "q50",
+  "q90",
+  "q975",
 ] as const;
 const FLOW_COLUMNS = [
   "scenario",

@@ -1,9 +1,10 @@
 /** A comparison in words: the largest differences, from which year, which flow makes them; records and persons apart. */
 import { stepsOf } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
-import { rowsOf } from "./charts-data.ts";
+import { numberOr, rowsOf } from "./charts-data.ts";
 import {
   comparedLabel,
+  FIRST_PERSONS,
   type Comparison,
   type DifferenceFlowRow,
   type DifferenceRow,
@@ -56,43 +57,139 @@ export function largestSeries({ differences }: Comparison, engine: string, scena
   return LARGEST.filter((code) => size(code) > 0).toSorted((a, b) => size(b) - size(a));
 }
 
+/** Scenarios beside the baseline up to which each gets its own paragraph and a table by years. */
+const FEW = 3;
+
 /** Words of the report: the answer first. */
 export function comparisonWords(projection: Projection, comparison: Comparison): ReportWords {
   const [baseline, ...others] = projection.scenarios as [FrozenScenario, ...FrozenScenario[]];
   const until = projection.options.until;
-  const years = yearsShown(until).filter((year) => year > BASE_YEAR);
-  const find = lookUp(comparison, leadEngine(projection));
+  const few = others.length <= FEW;
+  const engine = leadEngine(projection);
+  const normative = others.filter((one) => one.normative);
+  const target =
+    normative.length > 0 && normative.length < others.length
+      ? [
+          `${normative.map(({ name }) => `"${name}"`).join(" and ")} assumes its target: it shows what would have to be true, not what is to be expected.`,
+        ]
+      : [];
   return {
-    title: `${others.map(({ title }) => title).join("; ")}: what changes against "${baseline.title}" by ${until}`,
+    title: few
+      ? `${others.map(({ title }) => title).join("; ")}: what changes against "${baseline.title}" by ${until}`
+      : `${others.length} scenarios: what changes against "${baseline.title}" by ${until}`,
     answer: [
-      ...others.map((scenario) => sentences(scenario, baseline, comparison, leadEngine(projection), until)),
-      method(projection),
+      ...(few
+        ? others.map((scenario) => sentences(scenario, baseline, comparison, engine, until))
+        : overview(others, baseline, comparison, engine, until)),
+      ...target,
+      method(projection, comparison),
     ],
-    headline: {
-      caption: `Difference from ${baseline.name} at year ends, million`,
-      columns: ["Scenario", "Series", "Counts", "First year", ...years.map(String)],
-      rows: others.flatMap((scenario) =>
-        LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
-          marked(scenario),
-          comparedLabel(code),
-          conceptInWords(code),
-          firstYear(comparison, leadEngine(projection), scenario.name, code),
-          ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
-        ]),
-      ),
-    },
+    headline: few
+      ? byYears(projection, comparison, others, baseline)
+      : atTheEnd(projection, comparison, others, baseline),
     scenario: {
-      name: projection.scenarios.map(({ name }) => name).join(", "),
-      title: `baseline: ${baseline.title}`,
-      because: projection.scenarios.map(({ name, because }) => `${name}: ${because}`).join(" — "),
+      name: few ? projection.scenarios.map(({ name }) => name).join(", ") : baseline.name,
+      title: few
+        ? `baseline: ${baseline.title}`
+        : `${baseline.title}, the baseline of ${others.length} others`,
+      because: few
+        ? "Both sides of a difference are projections; each holds only if its scenario does."
+        : baseline.because,
       lawDate: projection.scenarios
         .map(({ lawDate }) => lawDate)
         .toSorted()
         .at(-1)!,
-      normative: others.some(({ normative }) => normative),
+      normative: normative.length === others.length,
     },
+    questions: projection.scenarios.map((one) => ({
+      title: `${one.title} (${marked(one)}), law as of ${one.lawDate}`,
+      paragraphs: [one.because],
+    })),
     assumptions: assumptionsApart(projection.scenarios, until),
   };
+}
+
+/** Differences of every series at chosen year ends, scenario by scenario. */
+function byYears(
+  projection: Projection,
+  comparison: Comparison,
+  others: readonly FrozenScenario[],
+  baseline: FrozenScenario,
+): ReportWords["headline"] {
+  const { until } = projection.options;
+  const years = yearsShown(until).filter((year) => year > BASE_YEAR);
+  const engine = leadEngine(projection);
+  const find = lookUp(comparison, engine);
+  return {
+    caption: `Difference from ${baseline.name} at year ends, million`,
+    columns: ["Scenario", "Series", "Counts", "First year", ...years.map(String)],
+    rows: others.flatMap((scenario) =>
+      LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
+        marked(scenario),
+        comparedLabel(code),
+        conceptInWords(code),
+        firstYear(comparison, engine, scenario.name, code),
+        ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
+      ]),
+    ),
+  };
+}
+
+/** Differences at the horizon: one line for each scenario, one column for each series that differs anywhere. */
+function atTheEnd(
+  projection: Projection,
+  comparison: Comparison,
+  others: readonly FrozenScenario[],
+  baseline: FrozenScenario,
+): ReportWords["headline"] {
+  const { until } = projection.options;
+  const find = lookUp(comparison, leadEngine(projection));
+  const codes = LISTED.filter((code) =>
+    others.some(({ name }) => (find(name, code, until)?.difference ?? 0) !== 0),
+  );
+  return {
+    caption: `Difference from ${baseline.name} at the end of ${until}, million`,
+    columns: ["Scenario", ...codes.map((code) => comparedLabel(code))],
+    rows: others.map((scenario) => [
+      scenario.name,
+      ...codes.map((code) => signedFigure(find(scenario.name, code, until)!.difference)),
+    ]),
+  };
+}
+const signedFigure = (persons: number): string => (persons === 0 ? "0" : million(persons));
+
+/** Of many scenarios: who moves the pension most, then a sentence each. */
+function overview(
+  others: readonly FrozenScenario[],
+  baseline: FrozenScenario,
+  comparison: Comparison,
+  engine: string,
+  until: number,
+): string[] {
+  const find = lookUp(comparison, engine);
+  const by = (code: string): { scenario: FrozenScenario; difference: number }[] =>
+    others
+      .map((scenario) => ({ scenario, difference: find(scenario.name, code, until)!.difference }))
+      .toSorted((a, b) => b.difference - a.difference);
+  const end = ({ scenario, difference }: { scenario: FrozenScenario; difference: number }): string =>
+    `"${scenario.title}" (${marked(scenario)}) ${signedFigure(difference)} million`;
+  const ranked = by("pension");
+  const persons = by("pension-persons");
+  return [
+    `Of ${others.length} scenarios against "${baseline.title}", records of basic old-age insurance at the end of ${until} are highest under ${end(ranked[0]!)} and lowest under ${end(ranked.at(-1)!)}; unique persons are highest under ${end(persons[0]!)} and lowest under ${end(persons.at(-1)!)}.`,
+    ...others.map((scenario) => {
+      const parts = largestSeries(comparison, engine, scenario.name)
+        .filter((code) => Math.abs(find(scenario.name, code, until)!.difference) >= FIRST_PERSONS)
+        .slice(0, 3)
+        .map((code) => {
+          const first = firstYear(comparison, engine, scenario.name, code);
+          return `${comparedLabel(code)} ${million(find(scenario.name, code, until)!.difference)}${first ? ` (from ${first})` : ""}`;
+        });
+      return parts.length > 0
+        ? `${scenario.title} (${marked(scenario)}): ${parts.join("; ")} million.`
+        : `${scenario.title} (${marked(scenario)}): every stock at the end of ${until} is the same.`;
+    }),
+  ];
 }
 
 /** The differences for the terminal, at chosen years. */
@@ -193,15 +290,23 @@ function causes({ difference_flows }: Comparison, engine: string, scenario: stri
   return `, mostly through ${flows.map(({ flow, persons }) => `"${label(flow).toLowerCase()}" (${million(persons)})`).join(" and ")}`;
 }
 
-const method = ({ options: { engine, replicates, persons } }: Projection): string =>
-  [
+function method(
+  { options: { engine, replicates, persons } }: Projection,
+  { differences }: Comparison,
+): string {
+  const doubt = rowsOf<DifferenceRow>(differences).some((row) => numberOr(row.parameter_error) !== null);
+  const parameters = doubt
+    ? "doubt about the parameters is drawn from an ensemble and shown as bands of 80 and 95 of 100 draws"
+    : "doubt about the parameters is not in them";
+  return [
     "Both sides share their starting population and their luck, so what is left is the effect of the levers.",
     engine === "agent"
-      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates`}.`
-      : "The differences are expected values of the cohort engine; they carry no sampling error, and doubt about the parameters is not in them.",
+      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates`}; ${parameters}.`
+      : `The differences are expected values of the cohort engine; they carry no sampling error, and ${parameters}.`,
     "The figure of a flow is what it adds to the difference: fewer exits than under the baseline are a plus.",
-    "A first year is the first with a difference of at least 1,000 persons, or of more than two standard errors where it is sampled.",
+    "A first year is the first with a difference of at least 1,000 persons, or of more than two standard errors where errors are known.",
   ].join(" ");
+}
 
 /** Parameters on which the scenarios differ, the value under each. */
 export function assumptionsApart(scenarios: readonly FrozenScenario[], until: number): Assumption[] {

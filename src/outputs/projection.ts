@@ -6,6 +6,8 @@ import type { Tables } from "./charts-data.ts";
 
 /** What `project` returns: plain Arquero tables, conditional on their scenarios. */
 export interface Projection extends Tables {
+  /** Draws of the uncertain parameters, where an ensemble was run: scenario, engine, draw, year, series, persons. */
+  readonly draws?: ColumnTable;
   readonly scenarios: readonly FrozenScenario[];
   readonly options: {
     readonly engine: string;

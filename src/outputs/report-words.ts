@@ -9,6 +9,7 @@ export interface Phrases {
   readonly answer: string;
   readonly charts: string;
   readonly panels: string;
+  readonly questions: string;
   readonly assumptions: string;
   readonly assumptionsLead: string;
   readonly assumptionColumns: readonly string[];
@@ -37,6 +38,7 @@ export const PHRASES: Readonly<Record<Lang, Phrases>> = {
     answer: "The answer in short",
     charts: "Charts",
     panels: "Who the totals hide",
+    questions: "What each scenario asks",
     assumptions: "What was assumed",
     assumptionsLead:
       "Every figure that a scenario can change, with the range that it may take and where it comes from. A prior is an expert's start value, not evidence.",
@@ -79,6 +81,7 @@ export const PHRASES: Readonly<Record<Lang, Phrases>> = {
     answer: "简要回答",
     charts: "图表",
     panels: "总数之下的人群",
+    questions: "各情景所问",
     assumptions: "假设",
     assumptionsLead: "情景可改变的每个数值、允许范围及来源。“prior”为专家初值，并非证据。",
     assumptionColumns: ["参数", "取值", "范围", "来源", "依据"],

@@ -52,6 +52,8 @@ export interface ReportWords {
     readonly lawDate: string;
     readonly normative: boolean;
   };
+  /** What each of several scenarios asks. */
+  readonly questions?: readonly { readonly title: string; readonly paragraphs: readonly string[] }[];
   /** Groups that totals hide: women of the 50 track, migrants short of years, platform workers. */
   readonly panels?: readonly { readonly title: string; readonly paragraphs: readonly string[] }[];
   readonly assumptions: readonly Assumption[];
@@ -73,6 +75,9 @@ export function reportPage(content: ReportContent): string {
       ? section("charts", phrases.charts, content.charts.map((chart) => figure(chart, lang)).join("\n"))
       : "",
     content.panels?.length ? section("panels", phrases.panels, content.panels.map(panel).join("\n")) : "",
+    content.questions?.length
+      ? section("questions", phrases.questions, content.questions.map(panel).join("\n"))
+      : "",
     section(
       "assumptions",
       phrases.assumptions,

@@ -28,7 +28,7 @@ export interface SaveExtra {
   readonly report: ReportWords;
 }
 /** Tables that are also written as Parquet, because they are long. */
-const LONG = new Set(["stocks", "flows", "sweep"]);
+const LONG = new Set(["stocks", "flows", "sweep", "differences_by_group"]);
 type File = { readonly bytes: Buffer; readonly rows?: number; readonly columns?: Columns };
 
 /**
