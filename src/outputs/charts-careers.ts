@@ -43,7 +43,8 @@ const WORDS = {
       to === undefined ? `${from} and more` : from === to ? `${from}` : `${from}–${to}`,
     years: "years",
     axis: "Age at the year end",
-    notShown: "people without any contribution year, gaps within a career, or what the years are worth.",
+    notShown:
+      "people without any contribution year, pensioners (their years are no longer counted), gaps, or what the years are worth; ages with very few people.",
     alt: (year: number, parts: string) =>
       `Stacked bars of contribution years by age group, men and women apart, end of ${year}. ${parts}.`,
     short: (who: string, ages: string, share: string) => `${who} ${ages}: ${share} short of the minimum`,
@@ -57,11 +58,15 @@ const WORDS = {
       to === undefined ? `${from}年及以上` : from === to ? `${from}年` : `${from}–${to}年`,
     years: "",
     axis: "年末年龄",
-    notShown: "没有任何缴费年限者、缴费中断的间隔，以及年限对应的待遇。",
+    notShown:
+      "没有任何缴费年限者、已领取待遇者（不再计年）、缴费中断的间隔、年限对应的待遇，以及人数极少的年龄组。",
     alt: (year: number, parts: string) => `${year}年末按年龄组的缴费年限堆积条形图，男女分列。${parts}。`,
     short: (who: string, ages: string, share: string) => `${who}${ages}岁：${share}不足最低年限`,
   },
 } as const;
+
+/** Bars of fewer persons than this share of all would show a handful of samples. */
+const THIN = 0.003;
 
 /** Light to dark, so that order survives in grey. */
 const SHADES = ["#fde0c5", "#facba6", "#e9a47c", "#6baed6", "#3182bd", "#08519c"];
@@ -105,6 +110,12 @@ export function careersChart(
     from,
     to: starts[i + 1] === undefined ? undefined : starts[i + 1]! - 1,
   }));
+  const everybody = rows.reduce((total, { persons }) => total + persons, 0);
+  const thick = (sex: string, age: string): boolean =>
+    rows
+      .filter((row) => row.sex === sex && row.age_group === age)
+      .reduce((total, { persons }) => total + persons, 0) >=
+    THIN * everybody;
   const ages = distinct(rows.map(({ age_group }) => age_group)).toSorted((a, b) => firstAge(a) - firstAge(b));
   // the group that next reaches a pension age
   const near = ages.find((age) => firstAge(age) >= 50) ?? ages.at(-1)!;
@@ -115,9 +126,9 @@ export function careersChart(
   const sexes = ["male", "female"] as const;
   const panels = sexes.map((sex) =>
     bars(
-      rows.filter((row) => row.sex === sex),
+      rows.filter((row) => row.sex === sex && thick(sex, row.age_group)),
       label(sex, lang),
-      ages,
+      ages.filter((age) => sexes.some((one) => thick(one, age))),
       bands,
       lang,
     ),
@@ -177,7 +188,7 @@ function bars(
   return {
     width: panelWidth(2, 20),
     height: 260,
-    data: { values },
+    data: { values: values.filter(({ persons }) => persons > 0) },
     layer: [
       panelTitle(title),
       {
@@ -187,7 +198,7 @@ function bars(
             field: "age",
             type: "ordinal",
             sort: ages.map(ageLabel),
-            scale: { paddingInner: 0.12 },
+            scale: { domain: ages.map(ageLabel), paddingInner: 0.12 },
             axis: { title: words.axis, labelAngle: 0, labelExpr: "split(datum.label, '–')[0]", grid: false },
           },
           y: {

@@ -12,6 +12,8 @@ export interface SkillOptions extends ChartOptions {
   readonly series?: readonly string[];
   /** Horizons to draw, up to three side by side; 1, 2 and 3 where not said. */
   readonly horizons?: readonly number[];
+  /** What is scored, as the title names it; the model where not said. */
+  readonly of?: string;
 }
 
 interface Skill {
@@ -24,10 +26,11 @@ interface Skill {
 
 const WORDS = {
   en: {
-    title: (won: number, all: number) =>
-      `The model's mean error is below that of the best simple rule in ${won} of ${all} comparisons`,
+    model: "the model",
+    title: (of: string, won: number, all: number) =>
+      `The mean error of ${of} is below that of the best simple rule in ${won} of ${all} comparisons`,
     subtitle:
-      "Mean absolute error of the model over that of each simple rule, same origins. Left of 1 the model errs less. The diamond is the strongest rule, with its ratio; logarithmic scale.",
+      "Mean absolute error of what is scored over that of each simple rule, same origins. Left of 1 it errs less. The diamond is the strongest rule, with its ratio; logarithmic scale.",
     horizon: (years: number) => `${years} year${years > 1 ? "s" : ""} ahead`,
     best: "Strongest simple rule",
     other: "Other simple rules",
@@ -36,9 +39,11 @@ const WORDS = {
       `Dot plot of error ratios by series and horizon; below 1 against the best rule in ${won} of ${all}.`,
   },
   zh: {
-    title: (won: number, all: number) => `${all}项比较中，模型平均误差低于最佳简单规则的有${won}项`,
+    model: "模型",
+    title: (of: string, won: number, all: number) =>
+      `${all}项比较中，${of}的平均误差低于最佳简单规则的有${won}项`,
     subtitle:
-      "模型的平均绝对误差与各简单规则之比（起点相同）。小于1表示模型误差较小。菱形为最强的简单规则，附比值；对数刻度。",
+      "被评方法的平均绝对误差与各简单规则之比（起点相同）。小于1表示其误差较小。菱形为最强的简单规则，附比值；对数刻度。",
     horizon: (years: number) => `提前${years}年`,
     best: "最强的简单规则",
     other: "其他简单规则",
@@ -96,7 +101,7 @@ export function skillChart(
     "skill",
     { hconcat: panels, spacing: SPACING },
     {
-      title: words.title(won, best.size),
+      title: words.title(options.of ?? words.model, won, best.size),
       subtitle: words.subtitle,
       source: sourceLine(options),
       notShown: words.notShown,

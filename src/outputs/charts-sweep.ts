@@ -15,7 +15,17 @@ import {
   type View,
 } from "./frame.ts";
 import { heatColour, INK, OKABE, widthOf } from "./theme.ts";
-import { changeUnit, conceptInWords, figure, inUnit, label, signed, type Lang, type Unit } from "./words.ts";
+import {
+  changeUnit,
+  conceptInWords,
+  figure,
+  grouped,
+  inUnit,
+  label,
+  signed,
+  type Lang,
+  type Unit,
+} from "./words.ts";
 
 export interface SweepOptions extends ChartOptions {
   /** The series to draw; the first of the table where not said. */
@@ -238,13 +248,15 @@ function maps(
     Math.max(...points.map(({ value }) => value)),
   ];
   const small = width / xs.length < 64;
+  const decimals = unit.divisor === 1e4 || small ? 0 : 1;
+  const said = (value: number): string => (difference ? signed(value, decimals) : grouped(value, decimals));
   const panel = (at: number | string | undefined): View => {
     const values = points
       .filter(({ row }) => third === undefined || row[third] === at)
       .map(({ row, value }) => ({
         x: String(row[across]),
         y: String(row[up]),
-        value,
+        said: said(value),
         ...heatColour(value, low, high, difference),
       }));
     const x = {
@@ -275,17 +287,7 @@ function maps(
             x,
             y,
             color: { field: "ink", type: "nominal", scale: null },
-            text: {
-              field: "value",
-              type: "quantitative",
-              format: difference
-                ? unit.divisor === 1e4 || small
-                  ? "+,.0f"
-                  : "+,.1f"
-                : small || unit.divisor === 1e4
-                  ? ",.0f"
-                  : ",.1f",
-            },
+            text: { field: "said", type: "nominal" },
           },
         },
       ],

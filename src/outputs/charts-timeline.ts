@@ -139,7 +139,7 @@ export function timelinePanel(
               y,
             ),
           ]),
-      ...figures(line, unit, x, y),
+      ...figures(line, from, width, unit, x, y),
     ],
   };
 }
@@ -197,7 +197,7 @@ function bands(line: Timeline, keys: readonly Line[], unit: Unit, lang: Lang, x:
 }
 
 /** The figures at the seam and at the end, one above and one below everything drawn, so that they cannot meet. */
-function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
+function figures(line: Timeline, from: number, width: number, unit: Unit, x: View, y: View): View[] {
   if (distinct(line.projected.map((row) => row.scenario)).length > 1) return [];
   const text = (
     row: EnrolmentRow | undefined,
@@ -216,29 +216,33 @@ function figures(line: Timeline, unit: Unit, x: View, y: View): View[] {
             encoding: { x, y, text: { field: "figure", type: "quantitative", format: unit.format } },
           },
         ];
-  // the figure at the seam stands left of it, away from the line that leads there
+  // a figure stands left of its year, clear of every line over the years that its own width covers
+  const covered = Math.ceil((FIGURE / width) * (line.last - from));
   const counted = line.official.at(-1);
-  const rising = (line.official.at(-2)?.persons ?? 0) <= (counted?.persons ?? 0);
+  const before = line.official
+    .filter(({ year }) => year >= line.base - covered)
+    .map((row) => row.persons ?? 0);
   const end = line.projected.filter((row) => row.engine === "cohort").at(-1) ?? line.projected.at(-1)!;
   const reference = line.continued.at(-1);
   const heights = [
-    ...line.projected.filter(({ year }) => year === line.last),
-    ...(reference ? [reference] : []),
+    ...line.projected.filter(({ year }) => year >= line.last - covered),
+    ...line.continued.filter(({ year }) => year >= line.last - covered),
   ].flatMap((row) =>
     [row.persons, row.q025, row.q10, row.q90, row.q975].map(numberOr).filter((value) => value !== null),
   );
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const above = (reference?.persons ?? 0) > (end.persons ?? 0);
   return [
-    ...text(counted, counted?.persons ?? 0, rising ? "before" : "beforeUnder", INK),
+    ...text(counted, Math.max(...before, 0), "before", INK),
     ...text(end, above ? low : high, above ? "under" : "over", OKABE.blue),
     ...text(reference, above ? high : low, above ? "over" : "under", "#777777"),
   ];
 }
 
+/** Width of a figure such as 1,066.4 in pixels. */
+const FIGURE = 44;
 const PLACES = {
   before: { align: "right", dx: -4, dy: -12 },
-  beforeUnder: { align: "right", dx: -4, dy: 14 },
   over: { align: "right", dy: -11 },
   under: { align: "right", dy: 19 },
 } as const;

@@ -27,7 +27,7 @@ export const text = (value: unknown): string =>
 export function figure({ name, spec, svg }: PageChart, lang: Lang): string {
   const words = wordsOf(spec);
   const alt = text(words?.description ?? spec.description ?? name);
-  const picture = `<div class="chart" data-chart="${name}" role="img" aria-label="${alt}">${svg}</div>`;
+  const picture = `<div class="chart" data-chart="${name}" role="img" aria-label="${alt}"><div class="still">${svg}</div></div>`;
   if (!words) return `<figure id="chart-${name}">${picture}</figure>`;
   return `<figure id="chart-${name}">
 <h3>${text(words.title)}</h3>

@@ -1,10 +1,11 @@
 /** From a chart to its picture: the same spec gives the same bytes, with the fonts that are shipped and no others. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Resvg } from "@resvg/resvg-js";
+import { Resvg, type RenderedImage } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { advances, type Advances } from "./font.ts";
+import { smallPNG } from "./small-png.ts";
 
 const path = (file: string): string => fileURLToPath(new URL(`./fonts/${file}`, import.meta.url));
 /** Regular and bold cuts of Noto Sans SC: GB 2312, Latin, punctuation, arrows and signs (OFL 1.1). */
@@ -39,7 +40,12 @@ export async function withView<T>(spec: TopLevelSpec, use: (view: vega.View) => 
 }
 
 /** SVG -> PNG at `zoom` pixels to a pixel. */
-export function toPNG(svg: string, zoom = 2): Buffer {
+export const toPNG = (svg: string, zoom = 2): Buffer => drawn(svg, zoom).asPng();
+
+/** SVG -> PNG of few colours, for pages that are kept with the code. */
+export const toSmallPNG = (svg: string, zoom = 1.5): Buffer => smallPNG(drawn(svg, zoom));
+
+function drawn(svg: string, zoom: number): RenderedImage {
   const picture = new Resvg(svg, {
     font: {
       loadSystemFonts: false,
@@ -50,7 +56,7 @@ export function toPNG(svg: string, zoom = 2): Buffer {
     fitTo: { mode: "zoom", value: zoom },
     background: "white",
   });
-  return picture.render().asPng();
+  return picture.render();
 }
 
 /** Characters of any text inside a value (a spec, a page, a word) that the shipped fonts cannot draw. */

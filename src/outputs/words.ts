@@ -125,6 +125,8 @@ const PROCESSES: Record<string, Pair> = {
   unemployment: ["Unemployment ins.", "失业保险"],
   injury: ["Work injury", "工伤保险"],
   "platform-injury": ["Platform pilot", "职业伤害保障"],
+  medical: ["Medical", "医疗保险"],
+  card: ["Card", "社保卡"],
 };
 
 /** The name of a process; a scheme added later has its label, whatever nobody named its code. */
