@@ -84,5 +84,8 @@ export const careerYears = (lang: Lang) => charts.careers({ careers }, { lang })
 export const tiles = (lang: Lang) =>
   charts.tiles({ provinces }, { lang, series: "uebp_retirees", per: "uebp_workers" });
 
+/** What the funds take in, pay out and keep. */
+export const funds = (lang: Lang) => charts.funds(run, { lang });
+
 /** Do the two engines agree, cell by cell? */
 export const agreement = (lang: Lang) => charts.agreement(run, { lang });

@@ -45,18 +45,18 @@ footer { color: #666; font-size: 13px; padding-bottom: 48px; margin-top: 40px; }
   header { padding-top: 24px; }
   h1 { font-size: 24px; }
 }
-@page { size: A4; margin: 18mm 16mm; }
+@page { size: A4; margin: 14mm 16mm; }
 @media print {
   body { font-size: 10pt; line-height: 1.45; }
   header, main, footer { max-width: none; padding: 0; }
   h1 { font-size: 19pt; }
   h2 { font-size: 14pt; margin: 22pt 0 8pt; padding-top: 8pt; break-after: avoid; }
-  h3 { font-size: 11pt; break-after: avoid; }
+  h3 { font-size: 11pt; line-height: 1.3; break-after: avoid; }
   #answer > p { font-size: 11pt; }
-  .units, caption { font-size: 9pt; break-after: avoid; }
-  figcaption { font-size: 8pt; }
+  .units, caption { font-size: 9pt; line-height: 1.35; margin-bottom: 4pt; break-after: avoid; }
+  figcaption { font-size: 8pt; line-height: 1.35; margin-top: 4pt; padding-top: 3pt; }
   p { orphans: 3; widows: 3; }
-  figure { margin: 14pt 0 18pt; }
+  figure { margin: 4pt 0 10pt; }
   figure, tr { break-inside: avoid; }
   .still svg { max-height: 150mm; }
   thead { display: table-header-group; }
