@@ -180,8 +180,8 @@ export const labourParameters = {
     ...prior,
     label: "Local and rural employees who lose or leave their contract",
     unit: "probability",
-    values: 0.05,
-    range: [0.03, 0.12],
+    values: 0.02,
+    range: [0.005, 0.12],
     acts: "work",
     moves: { lowers: "unemployment" },
     note: "order of mobility: S38",
@@ -189,8 +189,8 @@ export const labourParameters = {
   "work.separationNonlocal": param({
     label: "Employees registered elsewhere who lose or leave their contract",
     unit: "probability",
-    values: 0.13,
-    range: [0.1, 0.3],
+    values: 0.055,
+    range: [0.02, 0.3],
     source: "S38; prior",
     grade: "C",
     acts: "work",
@@ -300,6 +300,15 @@ export const labourParameters = {
     precedent: "urban jobs fell by 8.4 million in 2022, the only fall in the series",
     note: "school leavers and the public sector are left out; urban jobs fell by 8.4 million in 2022 (S_CSY_MEM), the size for contracts is not known",
   }),
+  "work.contractEffect": param({
+    ...prior,
+    label: "Year effect of getting a contract, or joining the employees' pension on own account",
+    unit: "times",
+    values: 1,
+    range: [0.1, 5],
+    acts: "moves into formal work from other work; own-account workers who join the employees' pension",
+    moves: { raises: "pension-employees-contributors" },
+  }),
   "macro.urbanEmployment": param({
     label: "Yearly change of urban employment",
     unit: "million persons",
@@ -394,7 +403,13 @@ const ifHireable = (who: Who, rate: () => Rate): Rate =>
 const leave = (who: Who): Rate =>
   probability((who.sex === "male" ? exitProfiles.male : exitProfiles.female).at(who.age));
 const outOfSchool = (who: Who, share: number): Rate => probability(schoolExit.at(who.age) * share);
-const otherSchool = (p: P): number => 1 - p["work.schoolToFormal"] - p["work.schoolToUnemployed"];
+/** Of those who leave school: with a contract, by the year's effect. */
+const schoolContract = (p: P): number =>
+  Math.min(
+    1 - p["work.schoolToUnemployed"],
+    scaled(probability(p["work.schoolToFormal"]), p["work.contractEffect"]).value,
+  );
+const otherSchool = (p: P): number => 1 - schoolContract(p) - p["work.schoolToUnemployed"];
 /** Retired from formal work: on reaching pension age all leave it. */
 const retiring = (who: Who, share: number, otherwise: () => Rate): Rate =>
   who.reached === "reached" ? probability(share) : otherwise();
@@ -411,12 +426,14 @@ const separation = (who: Who, p: P, share: number): Rate =>
     ).value * share,
   );
 /** A new contract, by the year's market for contracts. */
-const contract = (p: P, yearly: number): Rate => scaled(probability(yearly), p["macro.formalJobs"]);
+const contract = (p: P, yearly: number): Rate =>
+  scaled(probability(yearly), p["macro.formalJobs"] * p["work.contractEffect"]);
 const covered = (who: Who, p: P): Rate =>
   ifHireable(who, () =>
     scaled(
       probability(p["work.coverContract"]),
       p["macro.formalJobs"] *
+        p["work.contractEffect"] *
         p["work.enforcement"] *
         collected(p) *
         Math.exp(p["work.employerRateEffect"] * 100 * (p["pension.employerRate"] - 0.16)),
@@ -442,9 +459,9 @@ export const work = defineProcess({
     "child -> student": (who: Who) => (who.age >= 15 ? certain : never),
 
     "student -> formal-public": (who, p) =>
-      outOfSchool(who, p["work.schoolToFormal"] * p["work.schoolToPublic"]),
+      outOfSchool(who, schoolContract(p) * p["work.schoolToPublic"]),
     "student -> formal-enterprise": (who, p) =>
-      outOfSchool(who, p["work.schoolToFormal"] * (1 - p["work.schoolToPublic"])),
+      outOfSchool(who, schoolContract(p) * (1 - p["work.schoolToPublic"])),
     "student -> uncovered-wage": (who, p) => outOfSchool(who, otherSchool(p) * 0.4),
     "student -> flexible": (who, p) => outOfSchool(who, otherSchool(p) * 0.6 * (1 - p["work.platformShare"])),
     "student -> platform": (who, p) => outOfSchool(who, otherSchool(p) * 0.6 * p["work.platformShare"]),

@@ -274,28 +274,28 @@ function seedOf(
 }
 
 /**
- * Distribution of completed contribution years 0 to `max` at an age and year end, for those with an employees'
- * record. Prior: span since entry (from 22, at most until the year end) times a Beta(4, 1) density of
- * contributions; those of 20 and over in 2010 may have entered before (194 of the 379 million of 2023 had).
+ * Distribution of completed contribution years 0 to `max` at an age, for those with an employees' record.
+ * Prior: span since entry (from 22, at most until 2023) times a Beta(4, 1) density of contributions; at most
+ * 194 of the 379 million of 2023 had entered by 2010. Starts of earlier years use the same distribution by age:
+ * those who then neared pension age had years before 1992 counted as paid.
  */
-export function yearsAt(age: number, max: number, base: number): Float64Array {
-  const key = (base * 1000 + age) * 100 + max;
+export function yearsAt(age: number, max: number): Float64Array {
+  const key = age * 100 + max;
   let shares = yearsKept.get(key);
-  if (!shares) yearsKept.set(key, (shares = fitYears(age, max, base - 2010)));
+  if (!shares) yearsKept.set(key, (shares = fitYears(age, max)));
   return shares;
 }
 const yearsKept = new Map<number, Float64Array>();
-/** `recent`: years since 2010. */
-function fitYears(age: number, max: number, recent: number): Float64Array {
+function fitYears(age: number, max: number): Float64Array {
   const shares = new Float64Array(max + 1);
   const longest = Math.max(0.5, age - 21);
-  const early = Math.min(0.95, Math.max(0, (age - recent - 20) / 15));
+  const early = Math.min(0.95, Math.max(0, (age - 33) / 15));
   const spans: [span: number, weight: number][] = [];
   const GRID = 40;
   for (let i = 0; i < GRID; i++) {
     const part = (i + 0.5) / GRID;
-    spans.push([Math.min(longest, recent * part), (1 - early) / GRID]);
-    spans.push([Math.min(longest, recent + 30 * part), early / GRID]);
+    spans.push([Math.min(longest, 13 * part), (1 - early) / GRID]);
+    spans.push([Math.min(longest, 13 + 30 * part), early / GRID]);
   }
   for (const [span, weight] of spans)
     for (let k = 0; k <= max; k++) {

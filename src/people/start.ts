@@ -217,7 +217,7 @@ function assemble(
   each((age, kind, place) => {
     const first = pension.at(age, kind, place);
     const work = WORKS[workOf(place)]!;
-    const years = age >= 16 ? yearsAt(age, YEARS - 1, targets.base) : undefined;
+    const years = age >= 16 ? yearsAt(age, YEARS - 1) : undefined;
     for (let s = 0; s < S; s++) {
       const n = pension.counts[first + s]!;
       if (n <= 0) continue;

@@ -50,6 +50,15 @@ export const injuryParameters = {
     acts: "insured without a contract of their own",
     moves: { lowers: "injury" },
   }),
+  "injury.effect": param({
+    ...prior,
+    label: "Year effect of joining work-injury insurance",
+    unit: "times",
+    values: 1,
+    range: [0.1, 5],
+    acts: "joining with a new contract, under an old one, or through a project",
+    moves: { raises: "injury" },
+  }),
   "injury.scope": param({
     label: "Reach of project and over-age cover, as a multiple of today's",
     unit: "times",
@@ -138,10 +147,10 @@ export const injury = defineScheme({
       if (isFormal(who.work))
         return scaled(
           probability(who.event === "none" ? p["injury.lateUptake"] : p["injury.uptake"]),
-          p["work.enforcement"],
+          p["work.enforcement"] * p["injury.effect"],
         );
       return who.work === "uncovered-wage"
-        ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"])
+        ? scaled(probability(p["injury.projectJoin"]), p["injury.scope"] * p["injury.effect"])
         : never;
     },
     "insured -> outside": (who, p) =>

@@ -192,6 +192,15 @@ export const pensionParameters = {
     moves: { raises: "pension-residents-contributors" },
     precedent: "the drive of 2018-20 brought in half as many again as 2016-17",
   }),
+  "pension.residentsEffect": param({
+    ...prior,
+    label: "Year effect of joining the residents' arm",
+    unit: "times",
+    values: 1,
+    range: [0, 5],
+    acts: "residents who join",
+    moves: { raises: "pension-residents-contributors" },
+  }),
   "pension.residentsBasic": param({
     label: "Minimum basic pension of the residents' arm",
     unit: "yuan a month",
@@ -264,6 +273,25 @@ export const pensionParameters = {
     note: "the rest stay and pay",
   }),
 
+  "pension.buyIn": param({
+    ...prior,
+    label:
+      "Of pension age, below 61 and without an employees' record: pay the missing years at once and draw",
+    unit: "probability",
+    values: 0.015,
+    range: [0, 0.2],
+    acts: "residents' contributors and people outside who become employees' retirees",
+    moves: { raises: "pension-employees-retirees" },
+  }),
+  "pension.recipientsEnd": param({
+    ...prior,
+    label: "Residents' recipients whose record ends for another reason than a death in the life table",
+    unit: "probability",
+    values: 0,
+    range: [0, 0.1],
+    acts: "residents' recipients",
+    moves: { lowers: "pension-residents-recipients" },
+  }),
   "pension.longestStay": param({
     label: "Age from which nobody with too few years goes on paying: they pay up or change arm",
     unit: "years",
@@ -319,7 +347,10 @@ const intoEmployees = (who: Who, p: P): Rate => (isFormal(who.work) ? certain : 
 function joinsResidents(who: Who, p: P): Rate {
   if (who.age < 15 || who.work === "child" || who.work === "student" || isFormal(who.work)) return never;
   const needy = who.needy ? 1 + (p["pension.needyJoin"] - 1) * p["pension.needySubsidy"] : 1;
-  return scaled(probability(residentsJoin.at(who.age)), p["pension.residentsJoin"] * needy * basicFactor(p));
+  return scaled(
+    probability(residentsJoin.at(who.age)),
+    p["pension.residentsJoin"] * p["pension.residentsEffect"] * needy * basicFactor(p),
+  );
 }
 /** What is left of a rate after the employees' arm has taken its part of the same persons. */
 const otherwise = (rate: Rate, first: Rate): Rate => probability(rate.value * (1 - first.value));
@@ -362,6 +393,11 @@ const DUALS = 12;
 /** A dual record is merged in the ordinary course, or by a campaign. */
 const merges = (p: P): Rate =>
   probability(1 - (1 - p["pension.dualCleanup"]) * Math.exp(-p["pension.cleanup"] / DUALS));
+/** Of pension age, without an employees' record: the missing years are paid at once, as local rules allowed. */
+const buysIn = (who: Who, p: P): Rate =>
+  who.reached === "reached" && who.age <= RESIDENTS_AGE ? probability(p["pension.buyIn"]) : never;
+const toDraw = (who: Who, p: P): Rate =>
+  turns60(who) || from60(who) ? probability(1 - buysIn(who, p).value) : never;
 const drawsResidents = (who: Who): boolean => who.age >= RESIDENTS_AGE - 1;
 
 export const pension = defineScheme({
@@ -448,9 +484,13 @@ export const pension = defineScheme({
   ],
   moves: {
     "outside -> E-contributing": intoEmployees,
+    "outside -> E-receiving": buysIn,
     "outside -> R-contributing": (who, p) =>
-      drawsResidents(who) ? never : otherwise(joinsResidents(who, p), intoEmployees(who, p)),
-    "outside -> R-receiving": (who, p) => (drawsResidents(who) ? joinsResidents(who, p) : never),
+      drawsResidents(who)
+        ? never
+        : otherwise(otherwise(joinsResidents(who, p), intoEmployees(who, p)), buysIn(who, p)),
+    "outside -> R-receiving": (who, p) =>
+      drawsResidents(who) ? otherwise(joinsResidents(who, p), buysIn(who, p)) : never,
 
     "E-contributing -> E-receiving": draws,
     "E-contributing -> R-contributing": (who, p) => (drawsResidents(who) ? never : toResidents(who, p)),
@@ -469,21 +509,30 @@ export const pension = defineScheme({
             ? probability(p["pension.reactivation"])
             : never,
 
-    "R-contributing -> R-receiving": (who) => (turns60(who) || from60(who) ? certain : never),
+    "R-contributing -> E-receiving": buysIn,
+    "R-contributing -> R-receiving": toDraw,
     "R-contributing -> E-contributing": (who, p) =>
       young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never,
     "R-contributing -> dual": (who, p) =>
       young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never,
     "R-contributing -> R-lapsed": (who, p) =>
-      young(who) ? otherwise(skips(who, p), intoEmployees(who, p)) : never,
+      young(who) ? otherwise(otherwise(skips(who, p), intoEmployees(who, p)), buysIn(who, p)) : never,
 
-    "R-lapsed -> R-receiving": (who) => (turns60(who) || from60(who) ? certain : never),
+    "R-lapsed -> E-receiving": buysIn,
+    "R-lapsed -> R-receiving": toDraw,
     "R-lapsed -> E-contributing": (who, p) =>
       young(who) ? share(intoEmployees(who, p), 1 - p["pension.dualShare"]) : never,
     "R-lapsed -> dual": (who, p) =>
       young(who) ? share(intoEmployees(who, p), p["pension.dualShare"]) : never,
     "R-lapsed -> R-contributing": (who, p) =>
-      young(who) ? otherwise(probability(p["pension.residentsReturn"]), intoEmployees(who, p)) : never,
+      young(who)
+        ? otherwise(
+            otherwise(probability(p["pension.residentsReturn"]), intoEmployees(who, p)),
+            buysIn(who, p),
+          )
+        : never,
+
+    "R-receiving -> outside": (_who, p) => probability(p["pension.recipientsEnd"]),
 
     "dual -> E-receiving": draws,
     "dual -> R-contributing": (who, p) => (drawsResidents(who) ? never : toResidents(who, p)),
@@ -518,6 +567,8 @@ export const pension = defineScheme({
       return "CLEANUP";
     }
     if (to === "dual") return joinedBy;
+    if (to === "outside") return "CLEANUP";
+    if (from[0] === "R" && to === "E-receiving") return "R_TO_E";
     if (to === "E-receiving") return "RETIRE";
     if (from[0] === "E" && to[0] === "R") return "E_TO_R";
     if (from[0] === "R" && to[0] === "E") return "R_TO_E";

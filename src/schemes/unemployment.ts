@@ -63,6 +63,15 @@ export const unemploymentParameters = {
     acts: "joining under an old contract",
     moves: { raises: "unemployment" },
   }),
+  "unemployment.effect": param({
+    ...prior,
+    label: "Year effect of joining unemployment insurance",
+    unit: "times",
+    values: 1,
+    range: [0.1, 5],
+    acts: "joining with a new contract or under an old one",
+    moves: { raises: "unemployment" },
+  }),
   "unemployment.claimShare": param({
     label: "Of the insured who became unemployed this year, share drawing a benefit at the year end",
     unit: "probability",
@@ -148,9 +157,11 @@ export const unemployment = defineScheme({
         who.residence === "urban-nonlocal"
           ? p["unemployment.parity"] + (1 - p["unemployment.parity"]) * p["unemployment.parityGap"]
           : 1;
-      const enforced = p["work.enforcement"];
+      const effect = p["unemployment.effect"];
+      const enforced = p["work.enforcement"] * effect;
       if (who.event === "none") return scaled(probability(p["unemployment.lateUptake"]), equal * enforced);
-      if (who.work === "formal-public") return probability(p["unemployment.publicUptake"] * equal);
+      if (who.work === "formal-public")
+        return scaled(probability(p["unemployment.publicUptake"] * equal), effect);
       return scaled(probability(p["unemployment.uptake"] * equal), enforced);
     },
     "insured -> claiming": (who, p) =>
