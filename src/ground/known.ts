@@ -61,7 +61,8 @@ export function knownUntil(until: number, values: readonly KnownValue[] = publis
   }
   const of = (series: string, category: string): Map<number, KnownValue> => {
     const found = index.get(`${series} ${category}`);
-    if (!found) throw new RangeError(`nothing was known of ${series}${category && `, ${category},`} by ${until}`);
+    if (!found)
+      throw new RangeError(`nothing was known of ${series}${category && `, ${category},`} by ${until}`);
     return found;
   };
   const refuseLater = (series: string, year: number): void => {

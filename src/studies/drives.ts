@@ -1,0 +1,222 @@
+/** What joining will be: gross flows tend back from the last year to their mean, and dry up with those left to join. */
+import type { Book } from "../scenario/scenario.ts";
+import type { Start } from "../people/start.ts";
+import {
+  course,
+  overlay,
+  solveAim,
+  solveStep,
+  valuesOf,
+  type Aim,
+  type Course,
+  type Effects,
+  type SolvedStep,
+} from "./effects.ts";
+import { LEAVES, lawAt, leafNames, macroOf, reclassified, type LeafName } from "./history.ts";
+import type { Known } from "../ground/known.ts";
+
+const M = 1e6;
+
+/**
+ * The rule, one set for all origins and years. `back`: what is left after a year of a distance from the mean
+ * (phi of model section 5); `fade`: weight of a year against the next in the mean. Chosen on origins up to 2018.
+ */
+export interface Rule {
+  readonly contracts: Tendency;
+  readonly joined: Tendency;
+  readonly unemployment: Tendency;
+  readonly injury: Tendency;
+  /** Of the logarithm of buying in, and of the other endings of recipients' records (their mean, shrunk to a prior). */
+  readonly buyIn: Tendency;
+  readonly recipientsEnd: { readonly prior: number; readonly weight: number };
+  /** Years of the past whose mean change the paths of the economy keep. */
+  readonly macroYears: number;
+  /** Whether the merged records count as part of what the pension took in. */
+  readonly mergerCounts: boolean;
+}
+export interface Tendency {
+  readonly back: number;
+  readonly fade: number;
+}
+export const RULE: Rule = {
+  contracts: { back: 0.7, fade: 0.9 },
+  joined: { back: 0.6, fade: 1 },
+  unemployment: { back: 0.45, fade: 1 },
+  injury: { back: 0.45, fade: 1 },
+  buyIn: { back: 0.9, fade: 0.5 },
+  recipientsEnd: { prior: 0.01, weight: 2 },
+  macroYears: 2,
+  mergerCounts: true,
+};
+
+/** Forecast of a series that tends back to its weighted mean: index 0 is the first year ahead. */
+export function tending(
+  past: readonly number[],
+  { back, fade }: Tendency,
+  years: number,
+  mean?: readonly number[],
+): number[] {
+  const all = mean ?? past;
+  let [sum, weight] = [0, 0];
+  all.forEach((value, i) => {
+    const w = fade ** (all.length - 1 - i);
+    sum += w * value;
+    weight += w;
+  });
+  const centre = sum / weight;
+  return Array.from({ length: years }, (_, h) => centre + back ** (h + 1) * (past.at(-1)! - centre));
+}
+
+/** Changes of the leaves in a year as published, less what was reclassified; million. */
+export function changesOf(known: Known, year: number): Record<LeafName, number> {
+  return Object.fromEntries(
+    leafNames.map((leaf) => [
+      leaf,
+      (known.at(LEAVES[leaf], year) - known.at(LEAVES[leaf], year - 1)) / M - reclassified(leaf, year),
+    ]),
+  ) as Record<LeafName, number>;
+}
+
+export const FIRST_GUESS: Effects = {
+  contracts: 0.5,
+  residents: 0.5,
+  unemployment: 1,
+  injury: 0.6,
+  buyIn: 0.06,
+};
+
+/** Solves the step to `year` from the year end before, from what was known at the end of `year`. */
+export function stepTo(year: number, known: Known, book: Book, startOf: StartOf, guess: Effects): SolvedStep {
+  const now = known.before(year);
+  const values = { ...macroOf(now, year - 1, year), ...lawAt(year) };
+  return solveStep(
+    startOf(year - 1, known.before(year - 1)),
+    overlay(book, () => values),
+    changesOf(now, year),
+    guess,
+  );
+}
+export type StartOf = (year: number, known: Known) => Start;
+
+/** The record of solved steps from the year after the first start to a year end. */
+export function recordOf(
+  first: number,
+  until: number,
+  known: Known,
+  book: Book,
+  startOf: StartOf,
+  onStep?: (step: SolvedStep) => void,
+): SolvedStep[] {
+  const record: SolvedStep[] = [];
+  for (let year = first; year <= until; year++) {
+    const step = stepTo(year, known, book, startOf, record.at(-1)?.effects ?? FIRST_GUESS);
+    record.push(step);
+    onStep?.(step);
+  }
+  return record;
+}
+
+/** Reclassified records of a year, all arms together. */
+const merged = (year: number, leaves: readonly LeafName[] = leafNames): number =>
+  leaves.reduce((sum, leaf) => sum + reclassified(leaf, year), 0);
+
+/** Of `available` persons, those who join when the drive is `drive`: many drives compete for the last of them. */
+export const joining = (drive: number, available: number): number =>
+  available * -Math.expm1(-drive / available);
+/** The drive behind a number of joiners: the inverse of `joining`. */
+export const driveOf = (joined: number, available: number): number =>
+  -available * Math.log1p(-Math.min(0.999, joined / available));
+
+/** Residents' recipients whose records ended otherwise, as a share of all, by year of the record. */
+const endings = (record: readonly SolvedStep[]): number[] =>
+  record.map(
+    ({ missed, run }) =>
+      missed["pension-residents-recipients"] / run.stock["pension-residents-recipients"][0]!,
+  );
+export function recipientsEnd(record: readonly SolvedStep[], rule: Rule): number {
+  const { prior, weight } = rule.recipientsEnd;
+  const all = endings(record);
+  return Math.max(0, (all.reduce((a, b) => a + b, 0) + weight * prior) / (all.length + weight));
+}
+
+export interface Outlook {
+  readonly effects: readonly Effects[];
+  readonly end: number;
+  readonly run: Course;
+  /** Values other than effects that the outlook sets in every coming year. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Years ahead for which flows are aimed at; later the last effects hold, and only exposure moves the flows. */
+export const AIMED = 5;
+
+/**
+ * Projects from a start with what a record of steps up to it says; nothing later enters. `adjust` shifts the drives
+ * (ensemble members). With `exogenous`, merged records of coming years are given and count against what joins.
+ */
+export function outlook(
+  record: readonly SolvedStep[],
+  known: Known,
+  book: Book,
+  start: Start,
+  until: number,
+  rule: Rule = RULE,
+  adjust: (aim: Aim) => Aim = (aim) => aim,
+): Outlook {
+  const origin = start.base;
+  const ahead = Math.min(AIMED, until - origin);
+  const of = (pick: (step: SolvedStep) => number): number[] => record.map(pick);
+  const employees: LeafName[] = ["pension-employees-contributors"];
+  const contracts = of((step) => step.gross.contracts);
+  const withMerger = record.map((step, i) => contracts[i]! + merged(step.year, employees));
+  const drives = record.map((step) =>
+    driveOf(step.gross.joined + (rule.mergerCounts ? merged(step.year) : 0), step.available),
+  );
+  const buyIn = tending(
+    of((step) => Math.log(step.effects.buyIn)),
+    rule.buyIn,
+    ahead,
+  ).map(Math.exp);
+  const aims = {
+    contracts: tending(contracts, rule.contracts, ahead, withMerger),
+    drive: tending(drives, rule.joined, ahead),
+    unemployment: tending(
+      of((step) => step.gross.unemployment),
+      rule.unemployment,
+      ahead,
+    ),
+    injury: tending(
+      of((step) => step.gross.injury),
+      rule.injury,
+      ahead,
+    ),
+  };
+  const end = recipientsEnd(record, rule);
+  const values = {
+    ...macroOf(known, origin - rule.macroYears, origin),
+    ...lawAt(origin),
+    "pension.recipientsEnd": end,
+  };
+  const last = record.at(-1)!.effects;
+  const guess = buyIn.map((share) => ({ ...last, buyIn: share }));
+  const aimOf = (run: Course): Aim =>
+    adjust(
+      aims.contracts.map((flow, t) => ({
+        contracts: flow,
+        joined: joining(aims.drive[t]!, run.available[t]!) - (rule.mergerCounts ? merged(origin + t + 1) : 0),
+        unemployment: aims.unemployment[t]!,
+        injury: aims.injury[t]!,
+      })),
+    );
+  const base = overlay(book, () => values);
+  const solved = solveAim(start, base, aimOf, guess, Math.min(until, origin + ahead));
+  const run =
+    until <= origin + ahead
+      ? solved.run
+      : course(
+          start,
+          overlay(base, (year) => valuesOf(solved.effects[Math.min(ahead, year - origin) - 1]!)),
+          until,
+        );
+  return { effects: solved.effects, end, run, values };
+}
