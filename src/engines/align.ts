@@ -33,6 +33,8 @@ const compilers = (): Compiler[] => (kept ??= order.map(compiler));
 export interface PlanOptions {
   /** Another start than the fitted one of end-2023: its `base` is the year end from which the plan runs. */
   readonly start?: Start;
+  /** Schemes to plan, by name; all of them if left out. No scheme reads another, so leaving some out moves nothing. */
+  readonly schemes?: readonly string[];
 }
 
 /**
@@ -45,7 +47,9 @@ export function plan(book: Book, until: number, options: PlanOptions = {}): Plan
   const from = options.start ?? start();
   if (!(Number.isInteger(until) && until > from.base))
     throw new RangeError(`a plan from the end of ${from.base} cannot run until ${until}`);
-  const list = compilers();
+  const list = compilers().filter(
+    ({ process }, i) => i < PERSON_PROCESSES || (options.schemes?.includes(process.name) ?? true),
+  );
   const years = yearsOf(from.base, until);
   const people = planPeople(book, until, from, list.slice(0, PERSON_PROCESSES));
   const tables = years.map((year, i) => [

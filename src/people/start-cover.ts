@@ -83,6 +83,20 @@ export function coverAtStart(
   };
 }
 
+/** Everybody outside both: for year ends whose projection leaves the two schemes out. */
+export function withoutCover(persons: Float64Array): {
+  readonly medical: Float64Array;
+  readonly card: Float64Array;
+} {
+  const medical = new Float64Array(persons.length * 3);
+  const card = new Float64Array(persons.length * 2);
+  persons.forEach((n, i) => {
+    medical[i * 3 + 2] = n;
+    card[i * 2] = n;
+  });
+  return { medical, card };
+}
+
 /** Retired and own-account members of the employees' arm, relative to each other. */
 function otherEmployees({ work, reached, residence }: Cell): number {
   if (isFormal(work) || work === "child" || work === "student") return 0;

@@ -136,6 +136,7 @@ export function targetsAt(year: number, known: Known): StartTargets {
     insured: { unemployment: at("ui_insured"), injury: at("wi_insured") },
     claiming: at("ui_recipients_yearend"),
     receiving: known.lastUpTo("wi_beneficiaries", year).value / M,
+    cover: false,
     platformCovered: year < 2022 ? 0 : year === 2023 ? START_PRIORS.platformCovered : 4,
   };
 }

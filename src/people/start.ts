@@ -1,5 +1,5 @@
 /** The population and its states at a base year end (2023 as shipped): a joint distribution fitted to every published margin. */
-import { coverAtStart } from "./start-cover.ts";
+import { coverAtStart, withoutCover } from "./start-cover.ts";
 import { official } from "../ground/data.ts";
 import {
   fitPension,
@@ -75,6 +75,8 @@ export interface StartTargets {
   readonly claiming: number;
   readonly receiving: number;
   readonly platformCovered: number;
+  /** Whether medical insurance and cards are fitted; without, everybody is outside them (starts of earlier years). */
+  readonly cover: boolean;
 }
 /** Targets of the shipped base year, 31 December 2023. */
 export const targets2023 = (): StartTargets => ({
@@ -86,6 +88,7 @@ export const targets2023 = (): StartTargets => ({
   claiming: START_PRIORS.claiming,
   receiving: START_PRIORS.receiving,
   platformCovered: START_PRIORS.platformCovered,
+  cover: true,
 });
 
 let fitted: Start | undefined;
@@ -279,7 +282,7 @@ function assemble(
       unemployment,
       injury,
       "platform-injury": platform,
-      ...coverAtStart(targets.base, persons),
+      ...(targets.cover ? coverAtStart(targets.base, persons) : withoutCover(persons)),
     },
   };
   return { ...start, margins: marginsOf(targets, start, firsts, width) };

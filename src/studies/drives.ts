@@ -3,6 +3,7 @@ import type { Book } from "../scenario/scenario.ts";
 import type { Start } from "../people/start.ts";
 import {
   course,
+  grossOf,
   overlay,
   solveAim,
   solveStep,
@@ -13,6 +14,7 @@ import {
   type SolvedStep,
 } from "./effects.ts";
 import { LEAVES, lawAt, leafNames, macroOf, reclassified, type LeafName } from "./history.ts";
+import { linearRegression } from "simple-statistics";
 import type { Known } from "../ground/known.ts";
 
 const M = 1e6;
@@ -26,8 +28,9 @@ export interface Rule {
   readonly joined: Tendency;
   readonly unemployment: Tendency;
   readonly injury: Tendency;
-  /** Of the logarithm of buying in, and of the other endings of recipients' records (their mean, shrunk to a prior). */
-  readonly buyIn: Tendency;
+  /** How much of the drift of buying in (its logarithm) is left after a year. */
+  readonly buyIn: { readonly lasting: number };
+  /** Other endings of recipients' records: their mean, shrunk to a prior that counts as `weight` years. */
   readonly recipientsEnd: { readonly prior: number; readonly weight: number };
   /** Years of the past whose mean change the paths of the economy keep. */
   readonly macroYears: number;
@@ -43,7 +46,7 @@ export const RULE: Rule = {
   joined: { back: 0.6, fade: 1 },
   unemployment: { back: 0.45, fade: 1 },
   injury: { back: 0.45, fade: 1 },
-  buyIn: { back: 0.9, fade: 0.5 },
+  buyIn: { lasting: 0.9 },
   recipientsEnd: { prior: 0.01, weight: 2 },
   macroYears: 2,
   mergerCounts: true,
@@ -83,6 +86,7 @@ export const FIRST_GUESS: Effects = {
   unemployment: 1,
   injury: 0.6,
   buyIn: 0.06,
+  recipientsEnd: 0.005,
 };
 
 /** Solves the step to `year` from the year end before, from what was known at the end of `year`. */
@@ -127,17 +131,32 @@ export const joining = (drive: number, available: number): number =>
 export const driveOf = (joined: number, available: number): number =>
   -available * Math.log1p(-Math.min(0.999, joined / available));
 
-/** Residents' recipients whose records ended otherwise, as a share of all, by year of the record. */
-const endings = (record: readonly SolvedStep[]): number[] =>
-  record.map(
-    ({ missed, run }) =>
-      missed["pension-residents-recipients"] / run.stock["pension-residents-recipients"][0]!,
-  );
+/** Share of recipients' records that will end otherwise than by a death in the life table. */
 export function recipientsEnd(record: readonly SolvedStep[], rule: Rule): number {
   const { prior, weight } = rule.recipientsEnd;
-  const all = endings(record);
-  return Math.max(0, (all.reduce((a, b) => a + b, 0) + weight * prior) / (all.length + weight));
+  const sum = record.reduce((total, { effects }) => total + effects.recipientsEnd, 0);
+  return (sum + weight * prior) / (record.length + weight);
 }
+
+/** Published yearly growth of an insurance of those at work, million; contracts that end are replaced. */
+const growth = (known: Known, leaf: "unemployment" | "injury", origin: number): number[] =>
+  known
+    .years(LEAVES[leaf])
+    .filter((year) => year <= origin && known.has(LEAVES[leaf], year - 1))
+    .map((year) => (known.at(LEAVES[leaf], year) - known.at(LEAVES[leaf], year - 1)) / M);
+/** Who leaves an insurance of those at work in a year of a run, million. */
+const leaving = (run: Course, leaf: "unemployment" | "injury", t: number): number =>
+  grossOf(run, t)[leaf] - (run.stock[leaf][t + 1]! - run.stock[leaf][t]!);
+
+/** A quantity with a trend goes on along it, from midway between its last value and the fitted line, less each year. */
+export function drifting(past: readonly number[], lasting: number, years: number): number[] {
+  const line = linearRegression(past.map((value, i) => [i, value]));
+  const drift = past.length > 1 ? line.m : 0;
+  let value = past.length > 1 ? (past.at(-1)! + line.b + line.m * (past.length - 1)) / 2 : past.at(-1)!;
+  return Array.from({ length: years }, (_, h) => (value += drift * lasting ** (h + 1)));
+}
+
+const RESIDENTS_MOST = 1.5;
 
 export interface Outlook {
   readonly effects: readonly Effects[];
@@ -151,8 +170,9 @@ export interface Outlook {
 export const AIMED = 5;
 
 /**
- * Projects from a start with what a record of steps up to it says; nothing later enters. `adjust` shifts the drives
- * (ensemble members). With `exogenous`, merged records of coming years are given and count against what joins.
+ * Projects from a start with what a record of steps up to it says; nothing later enters, but for the merged records
+ * that history.ts gives, which count against what joins. Paths of the economy and law are those of the origin, or the
+ * book's own; `adjust` shifts the aim (ensemble members).
  */
 export function outlook(
   record: readonly SolvedStep[],
@@ -161,7 +181,7 @@ export function outlook(
   start: Start,
   until: number,
   rule: Rule = RULE,
-  adjust: (aim: Aim) => Aim = (aim) => aim,
+  options: { readonly ownPaths?: boolean; readonly adjust?: (aim: Aim) => Aim } = {},
 ): Outlook {
   const origin = start.base;
   const ahead = Math.min(AIMED, until - origin);
@@ -172,44 +192,36 @@ export function outlook(
   const drives = record.map((step) =>
     driveOf(step.gross.joined + (rule.mergerCounts ? merged(step.year) : 0), step.available),
   );
-  const buyIn = tending(
+  const buyIn = drifting(
     of((step) => Math.log(step.effects.buyIn)),
-    rule.buyIn,
+    rule.buyIn.lasting,
     ahead,
   ).map(Math.exp);
   const aims = {
     contracts: tending(contracts, rule.contracts, ahead, withMerger),
     drive: tending(drives, rule.joined, ahead),
-    unemployment: tending(
-      of((step) => step.gross.unemployment),
-      rule.unemployment,
-      ahead,
-    ),
-    injury: tending(
-      of((step) => step.gross.injury),
-      rule.injury,
-      ahead,
-    ),
+    unemployment: tending(growth(known, "unemployment", origin), rule.unemployment, ahead),
+    injury: tending(growth(known, "injury", origin), rule.injury, ahead),
   };
   const end = recipientsEnd(record, rule);
-  const values = {
-    ...macroOf(known, origin - rule.macroYears, origin),
-    ...lawAt(origin),
-    "pension.recipientsEnd": end,
-  };
+  const values = options.ownPaths
+    ? {}
+    : { ...macroOf(known, origin - rule.macroYears, origin), ...lawAt(origin) };
   const last = record.at(-1)!.effects;
-  const guess = buyIn.map((share) => ({ ...last, buyIn: share }));
+  const guess = buyIn.map((share) => ({ ...last, buyIn: share, recipientsEnd: end }));
   const aimOf = (run: Course): Aim =>
-    adjust(
+    (options.adjust ?? ((aim: Aim) => aim))(
       aims.contracts.map((flow, t) => ({
         contracts: flow,
         joined: joining(aims.drive[t]!, run.available[t]!) - (rule.mergerCounts ? merged(origin + t + 1) : 0),
-        unemployment: aims.unemployment[t]!,
-        injury: aims.injury[t]!,
+        unemployment: aims.unemployment[t]! + leaving(run, "unemployment", t),
+        injury: aims.injury[t]! + leaving(run, "injury", t),
       })),
     );
   const base = overlay(book, () => values);
-  const solved = solveAim(start, base, aimOf, guess, Math.min(until, origin + ahead));
+  // Nobody is drawn in harder than half as much again as in the hardest year on record.
+  const most = RESIDENTS_MOST * Math.max(...of((step) => step.effects.residents));
+  const solved = solveAim(start, base, aimOf, guess, Math.min(until, origin + ahead), most);
   const run =
     until <= origin + ahead
       ? solved.run

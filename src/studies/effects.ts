@@ -1,10 +1,8 @@
 /** Year effects of joining: solved so that a year's step meets its published stocks, or a coming year its aim. */
 import { plan } from "../engines/align.ts";
-import { cohort } from "../engines/cohort.ts";
-import { ledger, type SeriesLedger } from "../engines/ledger.ts";
-import { AGES, type Tally } from "../engines/tally.ts";
-import { schoolExit } from "../people/labour.ts";
-import { RESIDENCES, WORKS } from "../people/person.ts";
+import { change, leafSeries } from "../engines/ledger.ts";
+import { quick, type QuickTally } from "../engines/quick.ts";
+import { PLACES, WORKS, workOf } from "../people/person.ts";
 import type { Start } from "../people/start.ts";
 import type { Book, YearValues } from "../scenario/scenario.ts";
 import { leafNames, type LeafName } from "./history.ts";
@@ -18,6 +16,7 @@ export const EFFECTS = {
   unemployment: { parameter: "unemployment.effect", bounds: [0.1, 5] },
   injury: { parameter: "injury.effect", bounds: [0.1, 5] },
   buyIn: { parameter: "pension.buyIn", bounds: [0.0005, 0.2] },
+  recipientsEnd: { parameter: "pension.recipientsEnd", bounds: [0, 0.1] },
 } as const;
 export type EffectName = keyof typeof EFFECTS;
 export const effectNames = Object.keys(EFFECTS) as EffectName[];
@@ -50,46 +49,69 @@ export interface Course {
   readonly available: readonly number[];
 }
 
-/** Runs a book from a start in cells, expected values. */
+/** The schemes with a published record long enough to learn from. */
+const STUDIED = ["pension", "unemployment", "injury"];
+/** Runs a book from a start in cells, expected values, totals only. */
 export function course(start: Start, book: Book, until: number): Course {
-  const tally = cohort(plan(book, until, { start }));
-  const entries = new Map(ledger(tally, 1, new Map()).map((entry) => [entry.name, entry]));
-  const entry = (leaf: LeafName): SeriesLedger => entries.get(leaf)!;
+  const tally = quick(plan(book, until, { start, schemes: STUDIED }));
+  const years = until - start.base;
+  const leaves = leafNames.map((leaf) => {
+    const info = leafSeries.find(({ name }) => name === leaf)!;
+    return { info, process: tally.processes.find(({ name }) => name === info.process)! };
+  });
+  const byLeaf = Object.fromEntries(leafNames.map((leaf, i) => [leaf, leaves[i]!])) as Record<
+    LeafName,
+    (typeof leaves)[number]
+  >;
   return {
-    years: until - start.base,
+    years,
     stock: Object.fromEntries(
-      leafNames.map((leaf) => [leaf, entry(leaf).stock.map((persons) => persons / M)]),
+      leafNames.map((leaf) => {
+        const { info, process } = byLeaf[leaf];
+        const S = process.states.length;
+        return [
+          leaf,
+          Array.from({ length: years + 1 }, (_, t) =>
+            process.states.reduce(
+              (sum, state, s) => sum + ((info.counts[state] ?? 0) * process.stock[t * S + s]!) / M,
+              0,
+            ),
+          ),
+        ];
+      }),
     ) as Record<LeafName, number[]>,
-    flow: (leaf, code, t) => ((entry(leaf).flows as Record<string, readonly number[]>)[code]?.[t] ?? 0) / M,
-    available: Array.from({ length: until - start.base }, (_, t) => availableAt(tally, t)),
+    flow: (leaf, code, t) => {
+      const { info, process } = byLeaf[leaf];
+      return process.kinds.reduce(
+        (sum, kind, k) =>
+          kind.codes[leaf] === code
+            ? sum +
+              (change(info, kind.from, kind.to) * process.events[(t + 1) * process.kinds.length + k]!) / M
+            : sum,
+        0,
+      );
+    },
+    available: Array.from({ length: years }, (_, t) => availableAt(tally, t)),
   };
 }
 
-/** Of year index t: outside the pension and of age, not at school, plus those who leave school in the year; million. */
-function availableAt(tally: Tally, t: number): number {
+/** Of those at school from 16 on, the share who leave in a year: of 60 million some 16 (exit profile, a prior). */
+const LEAVERS = 0.27;
+/** Of year index t: outside the pension and neither child nor student, plus those who leave school in the year; million. */
+function availableAt(tally: QuickTally, t: number): number {
   const pension = tally.processes.find(({ name }) => name === "pension")!;
-  const S = pension.states.length;
-  const outside = pension.states.indexOf("outside");
-  const size = pension.stock.length / (tally.until - tally.base + 1);
-  const [child, student] = [WORKS.indexOf("child"), WORKS.indexOf("student")];
-  let total = 0;
-  for (let age = 15; age < AGES; age++)
-    for (let sex = 0; sex < 2; sex++)
-      for (let r = 0; r < RESIDENCES.length; r++)
-        for (let work = 0; work < WORKS.length; work++) {
-          const n =
-            pension.stock[
-              t * size + (((age * 2 + sex) * RESIDENCES.length + r) * WORKS.length + work) * S + outside
-            ]!;
-          if (work === student) total += n * schoolExit.at(age);
-          else if (work !== child) total += n;
-        }
-  return total / M;
+  const at = (work: (typeof WORKS)[number]): number =>
+    Array.from({ length: PLACES }, (_, place) => place)
+      .filter((place) => WORKS[workOf(place)] === work)
+      .reduce((sum, place) => sum + tally.places[t * PLACES + place]!, 0);
+  const outside = pension.stock[t * pension.states.length + pension.states.indexOf("outside")]!;
+  return (outside - at("child") - (1 - LEAVERS) * at("student")) / M;
 }
 
 const E = "pension-employees-contributors";
 const ER = "pension-employees-retirees";
 const R = "pension-residents-contributors";
+const RR = "pension-residents-recipients";
 const FROM_OUTSIDE = ["CONTRACT_GAIN", "SCHOOL_TO_WORK", "NEW_VOLUNTARY", "AGE16"] as const;
 const sumOf = (run: Course, leaf: LeafName, codes: readonly string[], t: number): number =>
   codes.reduce((sum, code) => sum + run.flow(leaf, code, t), 0);
@@ -120,7 +142,7 @@ export function grossOf(run: Course, t: number): Gross {
 export interface SolvedStep {
   readonly year: number;
   readonly effects: Effects;
-  /** Modelled less published change of each leaf, million; recipients answer to no effect. */
+  /** Modelled less published change of each leaf, million: nearly nothing unless an effect is at its bound. */
   readonly missed: Readonly<Record<LeafName, number>>;
   readonly gross: Gross;
   readonly available: number;
@@ -128,11 +150,7 @@ export interface SolvedStep {
 }
 
 /** How much of a flow each effect moves, per unit of its logarithm: steps of the iteration, not of the model. */
-function steps(
-  run: Course,
-  missed: Readonly<Record<LeafName, number>>,
-  effects: Effects,
-): Record<EffectName, number> {
+function steps(run: Course, missed: Readonly<Record<LeafName, number>>): Record<EffectName, number> {
   const moved = run.flow(E, "R_TO_E", 0);
   const gained = moved + run.flow(E, "CONTRACT_GAIN", 0) + 0.7 * run.flow(E, "SCHOOL_TO_WORK", 0);
   const bought = run.flow(ER, "R_TO_E", 0) + run.flow(ER, "NEW_VOLUNTARY", 0);
@@ -150,7 +168,8 @@ function steps(
       (0.85 * Math.max(1, run.flow(R, "NEW_VOLUNTARY", 0))),
     unemployment: -(missed.unemployment + (0.8 * u + 0.6 * uSchool) * contracts) / (0.35 * (u + 4)),
     injury: -(missed.injury + (0.3 * w + 0.5 * wSchool) * contracts) / (0.6 * Math.max(1, w)),
-    ...(effects.buyIn <= EFFECTS.buyIn.bounds[0] && buyIn < 0 ? { buyIn: 0 } : {}),
+    // A share, not a factor: what is missed over those who draw, and where those who buy in come from.
+    recipientsEnd: (missed[RR] - 0.1 * bought * buyIn) / run.stock[RR][0]!,
   };
 }
 
@@ -181,7 +200,7 @@ export function solveStep(
     ) as Record<LeafName, number>;
     const worst = Math.max(
       ...leafNames
-        .filter((leaf) => leaf !== "pension-residents-recipients")
+        .filter((leaf) => leaf !== RR || effects.recipientsEnd > 0 || missed[RR] > 0)
         .map((leaf) => Math.abs(missed[leaf])),
     );
     if (worst < least) {
@@ -189,11 +208,12 @@ export function solveStep(
       best = { year, effects, missed, gross: grossOf(run, 0), available: run.available[0]!, run };
     }
     if (worst < CLOSE) break;
-    const by = steps(run, missed, effects);
+    const by = steps(run, missed);
     effects = Object.fromEntries(
       effectNames.map((name) => {
         const step = Math.min(0.6, Math.max(-0.6, by[name]));
-        return [name, within(name, effects[name] * Math.exp(step))];
+        const moved = name === "recipientsEnd" ? effects[name] + step : effects[name] * Math.exp(step);
+        return [name, within(name, moved)];
       }),
     ) as unknown as Effects;
   }
@@ -210,6 +230,7 @@ export function solveAim(
   aimOf: (run: Course) => Aim,
   guess: readonly Effects[],
   until: number,
+  residentsMost: number,
   rounds = 6,
 ): { effects: readonly Effects[]; run: Course } {
   let effects = guess;
@@ -221,7 +242,7 @@ export function solveAim(
   );
   for (let round = 0; round < rounds; round++) {
     const aim = aimOf(run);
-    effects = effects.map((now, t) => towards(now, grossOf(run, t), aim[t]!));
+    effects = effects.map((now, t) => towards(now, grossOf(run, t), aim[t]!, residentsMost));
     run = course(
       start,
       overlay(book, (year) => valuesOf(at(year))),
@@ -232,15 +253,19 @@ export function solveAim(
 }
 
 /** One round: each effect moves by the ratio of aim and flow; a small part of the flow answers to it less. */
-function towards(now: Effects, flow: Gross, aim: Omit<Gross, "residents">): Effects {
+function towards(now: Effects, flow: Gross, aim: Omit<Gross, "residents">, residentsMost: number): Effects {
   const ratio = (wanted: number, made: number, elasticity: number): number =>
     Math.min(1.6, Math.max(0.6, (Math.max(0.2, wanted) / Math.max(0.2, made)) ** (1 / elasticity)));
   const residents = flow.residents + aim.joined - flow.joined;
   return {
     contracts: within("contracts", now.contracts * ratio(aim.contracts, flow.contracts, 0.9)),
-    residents: within("residents", now.residents * ratio(residents, flow.residents, 0.9)),
+    residents: Math.min(
+      residentsMost,
+      within("residents", now.residents * ratio(residents, flow.residents, 0.9)),
+    ),
     unemployment: within("unemployment", now.unemployment * ratio(aim.unemployment, flow.unemployment, 0.35)),
     injury: within("injury", now.injury * ratio(aim.injury, flow.injury, 0.6)),
     buyIn: now.buyIn,
+    recipientsEnd: now.recipientsEnd,
   };
 }
