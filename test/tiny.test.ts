@@ -24,8 +24,14 @@ import { groupOf, type Start } from "../src/people/start.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
 const until = 2025;
-// Cards are asked for at once, and nobody skips a year of medical insurance: so that nothing is left to chance.
-const certainly = { "medical.residentsSkip": 0, "card.issue": 1 };
+// Cards are asked for at once, nobody skips a year of medical insurance, no recipient's record ends but by death: so
+// that nothing is left to chance.
+const certainly = {
+  "medical.residentsSkip": 0,
+  "card.issue": 1,
+  "pension.recipientsEnd": 0,
+  "pension.buyIn": 0,
+};
 const values = book(defineScenario({ name: "tiny", title: "t", because: "b", set: certainly }));
 type Rule = (who: Person) => typeof certain;
 /** The person processes with nobody dying or moving, and pension age for certain in the year of turning 60. */

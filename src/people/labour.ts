@@ -1,4 +1,5 @@
 /** Work: ten states, moved by age, residence, pension age and the labour market. */
+import { calibrated } from "../ground/calibration.ts";
 import { param, profile, type Values } from "../ground/parameter.ts";
 import { defineProcess } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
@@ -126,28 +127,31 @@ export const labourParameters = {
     ...prior,
     label: "Farmers who turn to own-account work",
     unit: "probability",
-    values: 0.013,
-    range: [0.005, 0.05],
+    values: 0.0065,
+    range: [0.002, 0.05],
     acts: "work",
     moves: { raises: "platform-injury" },
+    note: "the level is aligned to the path of agriculture",
   }),
   "work.farmToUncovered": param({
     ...prior,
     label: "Farmers who take wage work without insurance",
     unit: "probability",
-    values: 0.013,
-    range: [0.005, 0.05],
+    values: 0.0065,
+    range: [0.002, 0.05],
     acts: "work",
     moves: { raises: "injury" },
+    note: "the level is aligned to the path of agriculture",
   }),
   "work.farmToFormal": param({
     ...prior,
     label: "Farmers who get a contract",
     unit: "probability",
-    values: 0.005,
+    values: 0.0025,
     range: [0, 0.03],
     acts: "work",
     moves: { raises: "pension-employees-contributors" },
+    note: "the level is aligned to the path of agriculture",
   }),
   "work.urbanFarmExit": param({
     ...prior,
@@ -201,19 +205,21 @@ export const labourParameters = {
     ...prior,
     label: "Unemployed who get a contract",
     unit: "probability",
-    values: 0.3,
-    range: [0.2, 0.6],
+    values: 0.1,
+    range: [0.03, 0.6],
     acts: "work",
     moves: { raises: "unemployment" },
+    note: "a move from year end to year end net of those who leave again; the level is aligned to surveyed unemployment",
   }),
   "work.unemployedToFlexible": param({
     ...prior,
     label: "Unemployed who turn to own-account work",
     unit: "probability",
-    values: 0.18,
-    range: [0.1, 0.4],
+    values: 0.06,
+    range: [0.02, 0.4],
     acts: "work",
     moves: { lowers: "unemployment" },
+    note: "a move from year end to year end net of those who leave again; the level is aligned to surveyed unemployment",
   }),
   "work.unemployedToInactive": param({
     ...prior,
@@ -301,13 +307,16 @@ export const labourParameters = {
     note: "school leavers and the public sector are left out; urban jobs fell by 8.4 million in 2022 (S_CSY_MEM), the size for contracts is not known",
   }),
   "work.contractEffect": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label: "Year effect of getting a contract, or joining the employees' pension on own account",
     unit: "times",
-    values: 1,
+    values: calibrated("work.contractEffect", 1),
     range: [0.1, 5],
     acts: "moves into formal work from other work; own-account workers who join the employees' pension",
     moves: { raises: "pension-employees-contributors" },
+    precedent: "solved by year for 2013-23 on the published stocks: 0.29 (2015) to 1.13 (2022)",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "macro.urbanEmployment": param({
     label: "Yearly change of urban employment",
@@ -458,8 +467,7 @@ export const work = defineProcess({
   moves: {
     "child -> student": (who: Who) => (who.age >= 15 ? certain : never),
 
-    "student -> formal-public": (who, p) =>
-      outOfSchool(who, schoolContract(p) * p["work.schoolToPublic"]),
+    "student -> formal-public": (who, p) => outOfSchool(who, schoolContract(p) * p["work.schoolToPublic"]),
     "student -> formal-enterprise": (who, p) =>
       outOfSchool(who, schoolContract(p) * (1 - p["work.schoolToPublic"])),
     "student -> uncovered-wage": (who, p) => outOfSchool(who, otherSchool(p) * 0.4),

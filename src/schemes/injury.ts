@@ -1,4 +1,5 @@
 /** Work-injury insurance: insured while at work, or with a construction project; receiving after an injury. */
+import { calibrated } from "../ground/calibration.ts";
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
 import { moneyParameters } from "../people/money.ts";
@@ -51,13 +52,16 @@ export const injuryParameters = {
     moves: { lowers: "injury" },
   }),
   "injury.effect": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label: "Year effect of joining work-injury insurance",
     unit: "times",
-    values: 1,
+    values: calibrated("injury.effect", 1),
     range: [0.1, 5],
     acts: "joining with a new contract, under an old one, or through a project",
     moves: { raises: "injury" },
+    precedent: "solved by year for 2013-23 on the published stocks: 0.52 to 0.95",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "injury.scope": param({
     label: "Reach of project and over-age cover, as a multiple of today's",

@@ -1,4 +1,5 @@
 /** Basic old-age insurance: the employees' and the residents' arm are states of one record. */
+import { calibrated } from "../ground/calibration.ts";
 import { param, profile, type Values } from "../ground/parameter.ts";
 import type { Own } from "../ground/process.ts";
 import { certain, never, probability, scaled, type Rate } from "../ground/rate.ts";
@@ -193,13 +194,16 @@ export const pensionParameters = {
     precedent: "the drive of 2018-20 brought in half as many again as 2016-17",
   }),
   "pension.residentsEffect": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label: "Year effect of joining the residents' arm",
     unit: "times",
-    values: 1,
+    values: calibrated("pension.residentsEffect", 1),
     range: [0, 5],
     acts: "residents who join",
     moves: { raises: "pension-residents-contributors" },
+    precedent: "solved by year for 2013-23 on the published stocks: 0.42 (2015) to 2.05 (2022)",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "pension.residentsBasic": param({
     label: "Minimum basic pension of the residents' arm",
@@ -274,23 +278,30 @@ export const pensionParameters = {
   }),
 
   "pension.buyIn": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label:
       "Of pension age, below 61 and without an employees' record: pay the missing years at once and draw",
     unit: "probability",
-    values: 0.015,
+    values: calibrated("pension.buyIn", 0.02),
     range: [0, 0.2],
     acts: "residents' contributors and people outside who become employees' retirees",
     moves: { raises: "pension-employees-retirees" },
+    precedent:
+      "local rules for those never insured (2009-13) let many buy in at pension age; solved by year, 0.068 (2013) falls to 0.010 (2023)",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "pension.recipientsEnd": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label: "Residents' recipients whose record ends for another reason than a death in the life table",
     unit: "probability",
-    values: 0,
+    values: calibrated("pension.recipientsEnd", 0),
     range: [0, 0.1],
     acts: "residents' recipients",
     moves: { lowers: "pension-residents-recipients" },
+    precedent: "solved by year for 2013-23 on the published recipients: 0 to 0.028",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "pension.longestStay": param({
     label: "Age from which nobody with too few years goes on paying: they pay up or change arm",

@@ -1,4 +1,5 @@
 /** Unemployment insurance: insured with a labour contract, claiming after losing it. */
+import { calibrated } from "../ground/calibration.ts";
 import { param } from "../ground/parameter.ts";
 import { certain, never, probability, scaled } from "../ground/rate.ts";
 import { moneyParameters } from "../people/money.ts";
@@ -64,13 +65,16 @@ export const unemploymentParameters = {
     moves: { raises: "unemployment" },
   }),
   "unemployment.effect": param({
-    ...prior,
+    source: "CALIBRATION",
+    grade: "C",
     label: "Year effect of joining unemployment insurance",
     unit: "times",
-    values: 1,
+    values: calibrated("unemployment.effect", 1),
     range: [0.1, 5],
     acts: "joining with a new contract or under an old one",
     moves: { raises: "unemployment" },
+    precedent: "solved by year for 2013-23 on the published stocks: 0.43 to 5 (its bound)",
+    note: "see docs/calibration.md; before 2024 the studies set it by year",
   }),
   "unemployment.claimShare": param({
     label: "Of the insured who became unemployed this year, share drawing a benefit at the year end",

@@ -14,7 +14,7 @@ import {
   type SolvedStep,
 } from "./effects.ts";
 import { LEAVES, lawAt, leafNames, macroOf, reclassified, type LeafName } from "./history.ts";
-import { linearRegression } from "simple-statistics";
+import { geometricMean, linearRegression } from "simple-statistics";
 import type { Known } from "../ground/known.ts";
 
 const M = 1e6;
@@ -166,7 +166,7 @@ export interface Outlook {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Years ahead for which flows are aimed at; later the last effects hold, and only exposure moves the flows. */
+/** Years ahead for which flows are aimed at; later effects fade to their level, and exposure moves the flows. */
 export const AIMED = 5;
 
 /**
@@ -222,13 +222,32 @@ export function outlook(
   // Nobody is drawn in harder than half as much again as in the hardest year on record.
   const most = RESIDENTS_MOST * Math.max(...of((step) => step.effects.residents));
   const solved = solveAim(start, base, aimOf, guess, Math.min(until, origin + ahead), most);
+  const effects = [...solved.effects];
+  for (let t = ahead; t < until - origin; t++)
+    effects.push(fading(solved.effects.at(-1)!, record, rule, t + 1 - ahead));
   const run =
     until <= origin + ahead
       ? solved.run
       : course(
           start,
-          overlay(base, (year) => valuesOf(solved.effects[Math.min(ahead, year - origin) - 1]!)),
+          overlay(base, (year) => valuesOf(effects[year - origin - 1]!)),
           until,
         );
-  return { effects: solved.effects, end, run, values };
+  return { effects, end, run, values };
+}
+
+/** Later than the aim an effect fades from its last value to the level of the record's last three years. */
+function fading(last: Effects, record: readonly SolvedStep[], rule: Rule, years: number): Effects {
+  const recent = record.slice(-3);
+  const fade = (name: "contracts" | "residents" | "unemployment" | "injury", back: number): number => {
+    const level = geometricMean(recent.map(({ effects }) => effects[name]));
+    return level * (last[name] / level) ** (back ** years);
+  };
+  return {
+    ...last,
+    contracts: fade("contracts", rule.contracts.back),
+    residents: fade("residents", rule.joined.back),
+    unemployment: fade("unemployment", rule.unemployment.back),
+    injury: fade("injury", rule.injury.back),
+  };
 }
