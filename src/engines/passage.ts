@@ -253,7 +253,14 @@ function step(pass: Pass, group: number, t: number): void {
     for (let entry = entryStart[line]; entry < end; entry++) {
       const part = share[entry];
       const into = slot[entry] * used;
-      for (let j = 0; j < used; j++) next[into + j] += part * amount[j];
+      let j = 0;
+      for (; j + 3 < used; j += 4) {
+        next[into + j] += part * amount[j];
+        next[into + j + 1] += part * amount[j + 1];
+        next[into + j + 2] += part * amount[j + 2];
+        next[into + j + 3] += part * amount[j + 3];
+      }
+      for (; j < used; j++) next[into + j] += part * amount[j];
     }
   }
   for (let j = 0; j < used; j++) {

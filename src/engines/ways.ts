@@ -143,6 +143,10 @@ export function waysOf(lines: Lines, work: Table, t: number): Ways {
     stamps++;
     const base = baseOf(work, ageOfTrackGroup(h, t - 1), kindOfTrackGroup(h));
     makeRoom(slotRoom, slots + CONTEXTS);
+    makeRoom(
+      entryRoom,
+      entries + (lines.start[lines.first[h + 1]] - lines.start[lines.first[h]]) * (WORKS.length + 1),
+    );
     for (let line = lines.first[h]; line < lines.first[h + 1]; line++) {
       start[line] = entries;
       const w0 = workOf(lines.place[line]);
@@ -152,7 +156,6 @@ export function waysOf(lines: Lines, work: Table, t: number): Ways {
         const index = base + (corner >> 1) * residence + (corner & 1) * reached;
         const row = block(work, index, ageOfTrackGroup(h, t - 1), kindOfTrackGroup(h)) * work.width + w0;
         const end = work.start[row + 1];
-        makeRoom(entryRoom, entries + WORKS.length + 1);
         let stay = 1;
         for (let entry = work.start[row]; entry <= end; entry++) {
           const last = entry === end;
