@@ -57,6 +57,8 @@ function inChild(
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
   });
   let current = -1;
+  const here = (text: string): CellError =>
+    new CellError(shownFile, current < 0 ? undefined : current + 1, undefined, text);
   let timer: NodeJS.Timeout | undefined;
   return new Promise<Output[][]>((resolvePromise, reject) => {
     const stop = (error: Error): void => {
@@ -65,24 +67,14 @@ function inChild(
       reject(error);
     };
     const add = (output: Output): void => void outputs[Math.max(0, current)]!.push(output);
-    signal?.addEventListener("abort", () =>
-      stop(new CellError(shownFile, current + 1, undefined, "stopped")),
-    );
+    signal?.addEventListener("abort", () => stop(here("stopped")));
     child.on("message", (message: Message) => {
       if (message.kind === "cell") {
         current = message.index;
         onCell?.(current);
         clearTimeout(timer);
         timer = setTimeout(
-          () =>
-            stop(
-              new CellError(
-                shownFile,
-                current + 1,
-                undefined,
-                `took longer than ${limit} s; --limit allows more`,
-              ),
-            ),
+          () => stop(here(`took longer than ${limit} s; --limit allows more`)),
           limit * 1000,
         );
       } else if (message.kind === "print")
@@ -95,9 +87,7 @@ function inChild(
       }
     });
     child.on("error", stop);
-    child.on("exit", (code) =>
-      stop(new CellError(shownFile, current + 1, undefined, `the cell ended its process (code ${code})`)),
-    );
+    child.on("exit", (code) => stop(here(`the cell ended its process (code ${code})`)));
     child.send(file);
   });
 }

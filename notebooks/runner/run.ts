@@ -7,7 +7,7 @@ import { UserError } from "../../src/index.ts";
 import { progress, type Progress } from "../../src/outputs/progress.ts";
 import { complain, processTerminal, type Terminal } from "../../src/outputs/terminal.ts";
 import { differences } from "./compare.ts";
-import { CellError, execute } from "./execute.ts";
+import { CellError, execute, type ExecuteOptions } from "./execute.ts";
 import {
   codeCells,
   readNotebook,
@@ -93,12 +93,19 @@ async function all(names: readonly string[], flags: Flags, terminal: Terminal): 
     notebook: readNotebook(file),
   }));
   const bar = progress(terminal);
+  const stop = new AbortController();
+  const interrupted = (): void => stop.abort();
+  process.once("SIGINT", interrupted);
   try {
     let differing = 0;
-    for (const job of jobs) differing += await one(job, { ...flags, set }, limit, bar, terminal);
+    for (const job of jobs) {
+      const run = { ...flags, set, limit, signal: stop.signal };
+      differing += await one(job, run, bar, terminal);
+    }
     if (differing) terminal.err("Where the new outputs are right: npm run notebooks\n");
     return differing ? 1 : 0;
   } finally {
+    process.off("SIGINT", interrupted);
     bar.clear();
   }
 }
@@ -106,30 +113,30 @@ async function all(names: readonly string[], flags: Flags, terminal: Terminal): 
 /** Runs one notebook and writes or checks it; the number of differences. */
 async function one(
   { name, file, notebook }: Job,
-  flags: Omit<Flags, "set"> & { set: ReadonlyMap<string, string> },
-  limit: number,
+  run: Omit<Flags, "set" | "limit"> & Pick<ExecuteOptions, "limit" | "signal"> & { set: Map<string, string> },
   bar: Progress,
   terminal: Terminal,
 ): Promise<number> {
   const count = codeCells(notebook).length;
   const outputs = await execute(notebook, {
     file: shown(file),
-    set: flags.set,
-    limit,
+    set: run.set,
+    limit: run.limit,
+    signal: run.signal!,
     onCell: (index) => bar.phase(`${name}: code cell ${index + 1} of ${count}`),
   });
   const done = withOutputs(notebook, outputs);
-  bar.phase(`${name}: ${flags.check ? "comparing" : "writing"}`);
-  if (flags.check) {
+  bar.phase(`${name}: ${run.check ? "comparing" : "writing"}`);
+  if (run.check) {
     const found = differences(notebook, outputs);
     bar.clear();
     for (const text of found) terminal.err(`${shown(file)}, ${text}\n`);
     if (found.length === 0) terminal.out(`${shown(file)}: ${count} code cells as committed\n`);
     return found.length;
   }
-  const folder = resolve(flags.out);
+  const folder = resolve(run.out);
   mkdirSync(folder, { recursive: true });
-  const target = flags.set.size ? join(folder, `${name}.ipynb`) : file;
+  const target = run.set.size ? join(folder, `${name}.ipynb`) : file;
   const web = join(folder, `${name}.html`);
   writeNotebook(target, done);
   writeWhole(web, await page(done, name, relative(folder, ROOT)));

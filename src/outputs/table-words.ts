@@ -34,6 +34,8 @@ const UNITS: Record<string, readonly [en: string, zh: string]> = {
   yuan: ["yuan", "元"],
 };
 
+const UNITS_ZH: Record<string, string> = Object.fromEntries(Object.values(UNITS));
+
 const ZH: Record<string, string> = {
   scenario: "情景",
   engine: "引擎",
@@ -80,7 +82,8 @@ export function unitOf(
 ): { text: string; counts: boolean } {
   const own = typeof given === "string" ? undefined : given[name];
   const all = typeof given === "string" && !isYear(name) ? given : "";
-  const text = own ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
+  const said = own ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
+  const text = (lang === "zh" ? UNITS_ZH[said] : undefined) ?? said;
   return { text, counts: text === "persons" || text === "人" };
 }
 
