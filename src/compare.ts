@@ -11,6 +11,7 @@ import { ruleProblems } from "./outputs/check-rules.ts";
 import { rowsOf } from "./outputs/charts-data.ts";
 import { compareTables, type Comparison, type DifferenceRow } from "./outputs/compare-tables.ts";
 import { comparisonText, comparisonWords, largestSeries } from "./outputs/compare-words.ts";
+import { fundDifferences } from "./outputs/funds-difference.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import { leadEngine, type Projection } from "./outputs/projection.ts";
 import { save } from "./outputs/results.ts";
@@ -73,10 +74,13 @@ export async function saveComparison(
   lang?: Lang,
 ): Promise<Comparison> {
   const comparison = compareTables(projection, projection.scenarios[0]!.name);
+  const money = projection.funds
+    ? { fund_differences: fundDifferences(projection.funds, projection.scenarios[0]!.name) }
+    : {};
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
   await save(
     folder,
-    { ...projection, ...comparison, assumptions },
+    { ...projection, ...comparison, ...money, assumptions },
     comparisonCharts(projection, comparison, lang),
     {
       run: factsOf(projection),

@@ -10,10 +10,11 @@ import {
   type DifferenceRow,
   type FirstYearRow,
 } from "./compare-tables.ts";
+import { moneySentences } from "./funds-difference.ts";
 import { yearsShown } from "./headline.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, ReportWords } from "./results.ts";
-import { aligned } from "./terminal.ts";
+import { aligned, wrapped } from "./terminal.ts";
 import { conceptInWords, conceptOf, grouped, label, type Lang } from "./words.ts";
 
 /** Series of the table in words: totals, persons apart, roles, the other schemes. */
@@ -79,7 +80,12 @@ export function comparisonWords(projection: Projection, comparison: Comparison):
       : `${others.length} scenarios: what changes against "${baseline.title}" by ${until}`,
     answer: [
       ...(few
-        ? others.map((scenario) => sentences(scenario, baseline, comparison, engine, until))
+        ? others.map((scenario) =>
+            [
+              sentences(scenario, baseline, comparison, engine, until),
+              ...moneySentences(projection, scenario, baseline),
+            ].join(" "),
+          )
         : overview(others, baseline, comparison, engine, until)),
       ...target,
       method(projection, comparison),
@@ -209,6 +215,7 @@ export function comparisonText(projection: Projection, comparison: Comparison, l
       "",
       `${scenario.title} (${marked(scenario)}), law as of ${scenario.lawDate}`,
       ...aligned([head, ...rows], head.map((_, i) => i).slice(1)).map((line) => `  ${line}`),
+      ...moneySentences(projection, scenario, baseline).map((line) => wrapped(`  ${line}`, 100, "    ")),
     ];
   });
   return [

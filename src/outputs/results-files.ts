@@ -82,6 +82,16 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     yuan_2023: "integer",
     months_of_cover: "number",
   },
+  fund_differences: {
+    ...KEY,
+    year: "integer",
+    scheme: "text",
+    province: "text",
+    item: "text",
+    yuan: "integer",
+    yuan_2023: "integer",
+    months_of_cover: "number",
+  },
   adjustment: {
     ...KEY,
     year: "integer",
