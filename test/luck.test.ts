@@ -10,39 +10,49 @@ import { keyOf } from "../src/ground/random.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
 const law = defineScenario({ name: "law", title: "t", because: "b" });
-const cheaper = law.with({ name: "cheaper", set: { "pension.flexibleFloor": 0.45 } });
-const aLittleCheaper = law.with({ name: "a-little-cheaper", set: { "pension.flexibleFloor": 0.594 } });
 const until = 2026;
-const [before, after, little] = [law, cheaper, aLittleCheaper].map((scenario) =>
-  plan(book(scenario), until),
-) as [Plan, Plan, Plan];
-const series = leafSeries.find(({ name }) => name === "pension-employees-contributors")!;
-const lived = async (of: Plan, seed: string): Promise<Tally> =>
-  (await agent(of, { persons: 300_000, seed, workers: 2 })).tally;
-const stock = (tally: Tally): number => stockOf(tally, series, until - 2023);
+const before = plan(book(law), until);
 
 describe("the difference of two scenarios", () => {
-  // The difference itself is a count of lives that part, so its noise grows with the root of its size: a lever that moves
-  // many lives gains less from common luck than one that moves few.
-  it("has under common random numbers at most a tenth of the spread that independent luck gives where few lives part, and a tenth of its variance where many do", async () => {
-    const seeds = ["a", "b", "c", "d", "e", "f", "g", "h"];
-    const stocks = async (of: Plan): Promise<number[]> => {
-      const values: number[] = [];
-      for (const seed of seeds) values.push(stock(await lived(of, seed)));
-      return values;
-    };
-    const one = await stocks(before);
-    for (const [variant, least] of [
-      [little, 10],
-      [after, Math.sqrt(10)],
-    ] as const) {
-      const two = await stocks(variant);
-      const common = two.map((value, i) => value - one[i]!);
-      const independent = two.map((value, i) => value - one[(i + 1) % one.length]!);
-      expect(mean(common)).toBeGreaterThan(0);
-      expect(sampleStandardDeviation(independent) / sampleStandardDeviation(common)).toBeGreaterThan(least);
+  const seeds = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  const stocks = async (of: Plan, name: string): Promise<number[]> => {
+    const series = leafSeries.find((one) => one.name === name)!;
+    const values: number[] = [];
+    for (const seed of seeds) {
+      const { tally } = await agent(of, { persons: 100_000, seed, workers: 1 });
+      values.push(stockOf(tally, series, until - 2023));
     }
-  });
+    return values;
+  };
+  // The difference is a count of lives that part, so its noise grows with the root of its size: a lever that moves up to
+  // about a million persons gains tenfold from common luck, one that moves ten millions a few times, and one that separates
+  // nearly everybody it can reach next to nothing. Measured ratios are in docs/model.md; limits lie well below them.
+  it.each([
+    ["a little", "pension.flexibleOpen", 1, "pension-employees-contributors", 10],
+    ["a little", "pension.needySubsidy", 0, "pension-residents-contributors", 10],
+    ["a little", "unemployment.parity", 1, "unemployment", 10],
+    ["a little", "injury.scope", 1.03, "injury", 10],
+    ["a little", "medical.needyKept", 1, "medical-residents", 10],
+    ["much", "work.retirementDelay.pace", 1, "pension-employees-retirees", 2],
+    ["much", "work.enforcement", 2, "unemployment", 2],
+  ] as const)(
+    "that moves %s (%s to %d) has under common luck far less spread in %s than under independent luck: at most one part in %d",
+    async (_size, lever, value, name, least) => {
+      const one = await stocks(before, name);
+      const two = await stocks(
+        plan(book(law.with({ name: "moved", set: { [lever]: { 2024: value } } })), until),
+        name,
+      );
+      const common = two.map((n, i) => n - one[i]!);
+      // Variances add where nothing is common.
+      const independent = Math.hypot(sampleStandardDeviation(one), sampleStandardDeviation(two));
+      expect(mean(common)).not.toBe(0);
+      expect(independent / sampleStandardDeviation(common)).toBeGreaterThan(least);
+      // With another seed on the other side nothing is common (saboteur).
+      const shifted = two.map((n, i) => n - one[(i + 3) % one.length]!);
+      expect(independent / sampleStandardDeviation(shifted)).toBeLessThan(2);
+    },
+  );
 
   // One lever of each scheme; test/properties.test.ts moves all levers of each in the cohort engine.
   it.each([
