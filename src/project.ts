@@ -42,6 +42,11 @@ export interface ProjectOptions {
   readonly persons?: number | "all";
   /** Repetitions with another luck; quantiles come from them. Default 1. */
   readonly replicates?: number;
+  /**
+   * Replicates are added (to `replicates` at least) until the standard error of every headline stock at every year end
+   * is at most this share of it. Agent engine only.
+   */
+  readonly untilError?: number;
   /** Any text; the same seed gives the same numbers. */
   readonly seed?: string;
   readonly workers?: number;
@@ -68,6 +73,8 @@ export const DEFAULTS = {
   flows: "expected",
 } as const;
 
+const MOST_REPLICATES = 10_000;
+
 /** Problems with the options, all at once. */
 export function optionProblems(options: ProjectOptions): string[] {
   const problems: string[] = [];
@@ -82,10 +89,12 @@ export function optionProblems(options: ProjectOptions): string[] {
   whole("until", options.until, BASE_YEAR + 1, LAST_YEAR);
   if (options.persons !== "all")
     whole("persons", options.persons, 1000, official("population").at(-1)!.persons);
-  whole("replicates", options.replicates, 1, 10_000);
+  whole("replicates", options.replicates, 1, MOST_REPLICATES);
   whole("workers", options.workers, 1, 256);
   if (options.kernel !== undefined && !["ts", "wasm"].includes(options.kernel))
     problems.push(`kernel: "${options.kernel}" is neither ts nor wasm`);
+  if (options.untilError !== undefined && !(options.untilError > 0 && options.untilError < 1))
+    problems.push(`until-error: ${options.untilError} is no share above 0 and below 1`);
   if (options.seed === "") problems.push("seed: give any text that is not empty");
   return problems;
 }
@@ -120,6 +129,8 @@ export async function project(
   const runs: Run[] = [];
   const factors: Record<string, readonly YearFactors[]> = {};
   let agents: number | null = null;
+  /** With `untilError` the first scenario may ask for more; all have as many, so that they can be compared. */
+  let repeats = replicates;
   for (const scenario of list) {
     const progress = (which: "cohort" | "agent", replicate: number, done: number, total: number): void =>
       options.onProgress?.({ scenario: scenario.name, engine: which, replicate, done, total });
@@ -137,7 +148,7 @@ export async function project(
     if (engine !== "cohort") {
       const tallies: Tally[] = [];
       let weight = 1;
-      for (let replicate = 0; replicate < replicates; replicate++) {
+      for (let replicate = 0; replicate < repeats; replicate++) {
         const lived = await agent(made, {
           persons,
           seed,
@@ -150,6 +161,8 @@ export async function project(
         tallies.push(lived.tally);
         weight = lived.weight;
         agents = lived.persons;
+        if (replicate === 0 && options.untilError !== undefined)
+          repeats = Math.max(repeats, replicatesFor(options.untilError, lived.tally, weight, base));
       }
       runs.push(runOf(scenario.name, "agent", weight, tallies, base));
     }
@@ -167,10 +180,36 @@ export async function project(
     funds: fundsTable(runs, books),
     adjustment: adjustmentTable(runs, books),
     scenarios: list.map(freeze),
-    options: { engine, until, persons: agents, replicates, seed, flows },
+    options: { engine, until, persons: agents, replicates: Math.max(replicates, repeats), seed, flows },
     factors,
     against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };
+}
+
+/**
+ * Replicates that bring the standard error of every headline stock down to a share of it, from the variance of one.
+ * Throws a UserError where that is more than the most.
+ */
+function replicatesFor(
+  share: number,
+  tally: Tally,
+  weight: number,
+  base: ReadonlyMap<string, number>,
+): number {
+  let most = 1;
+  let worst = "";
+  for (const { name, stock, variance } of ledger(tally, weight, base))
+    stock.forEach((persons, t) => {
+      const needed = t === 0 || persons === 0 ? 1 : Math.ceil(variance[t]! / (share * persons) ** 2);
+      if (needed <= most) return;
+      most = needed;
+      worst = `${name} in ${tally.base + t}`;
+    });
+  if (most > MOST_REPLICATES)
+    throw new UserError("this projection", [
+      `until-error: ${worst} would take ${most} replicates, more than ${MOST_REPLICATES}; give more persons, or a larger error`,
+    ]);
+  return most;
 }
 
 function runOf(

@@ -15,6 +15,7 @@ export interface RunFlags {
   readonly workers?: string;
   readonly kernel?: string;
   readonly store?: string;
+  readonly untilError?: string;
   readonly flows?: string;
   readonly out?: string;
   readonly lang?: string;
@@ -41,6 +42,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     until: numeric("until"),
     workers: numeric("workers"),
     kernel: flags.kernel as ProjectOptions["kernel"],
+    untilError: shareOf(flags.untilError, problems),
     seed: flags.seed,
     flows: flags.flows as ProjectOptions["flows"],
   };
@@ -52,16 +54,31 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
   return { options, problems };
 }
 
+/** A share, as "0.1%" or "0.001". */
+function shareOf(text: string | undefined, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits) / (percent ? 100 : 1);
+  problems.push(`--until-error: "${text}" is neither a share like 0.001 nor a percentage like 0.1%`);
+  return undefined;
+}
+
 /** Options that change nothing in this run. */
 export function notes(flags: RunFlags): string[] {
   const idle = (names: readonly (keyof RunFlags)[], why: string): string[] =>
     names
       .filter((name) => flags[name] !== undefined)
-      .map((name) => `Note: --${name} changes nothing with --engine ${why}.`);
+      .map(
+        (name) =>
+          `Note: --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} changes nothing with --engine ${why}.`,
+      );
   if (flags.engine === "agent") return idle(["flows"], "agent");
   if (flags.engine !== "cohort") return [];
-  if (flags.flows === "drawn") return idle(["persons", "workers", "kernel"], "cohort");
-  return idle(["persons", "workers", "kernel", "replicates", "seed"], "cohort and expected flows");
+  if (flags.flows === "drawn") return idle(["persons", "workers", "kernel", "untilError"], "cohort");
+  return idle(
+    ["persons", "workers", "kernel", "untilError", "replicates", "seed"],
+    "cohort and expected flows",
+  );
 }
 
 /** With one scenario --out is the results folder itself; with several, each has its own inside. */

@@ -6,6 +6,7 @@ import { ruleProblems } from "./outputs/check-rules.ts";
 import { headlineText } from "./outputs/headline.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
+import { thinNote } from "./outputs/thin.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
@@ -81,6 +82,8 @@ async function projectAll(
       );
       tell({ written: folders[i]! });
       bar.clear();
+      const note = thinNote(projection);
+      if (note) terminal.err(`${note}\n`);
       terminal.out(
         `${headlineText(projection, name, flags.lang as Lang | undefined)}Written to ${folders[i]!}\n`,
       );

@@ -38,6 +38,7 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     work: "text",
     province: "text",
     persons: "integer",
+    standard_error: "integer",
   },
   flows: {
     ...KEY,

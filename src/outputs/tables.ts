@@ -149,11 +149,13 @@ export function stocksTable(runs: readonly Run[], list: readonly Scheme[] = sche
     "work",
     "province",
     "persons",
+    "standard_error",
   ]);
   for (const run of runs)
     for (const { replicate, tally } of run.replicates)
       for (const process of tally.processes) {
         if (process.stock.length === 0) continue;
+        const alive = run.engine === "agent" ? aliveOf(tally) : [];
         const scheme = process.name === "life" ? "population" : process.name;
         const enrolled = list.find(({ name }) => name === process.name)?.enrolled ?? [];
         for (let t = 0; t <= tally.until - tally.base; t++)
@@ -174,12 +176,27 @@ export function stocksTable(runs: readonly Run[], list: readonly Scheme[] = sche
               WORKS[work],
               "all",
               persons,
+              run.engine === "agent" ? cellError(count, alive[t]!, run.weight) : null,
             );
           });
       }
   return done(out);
 }
 
+/** Agents alive at each year end. */
+function aliveOf(tally: Tally): number[] {
+  const { stock } = tally.processes[0]!;
+  const year = stock.length / (tally.until - tally.base + 1);
+  const alive = Array.from({ length: stock.length / year }, () => 0);
+  stock.forEach((n, i) => (alive[Math.floor(i / year)]! += n));
+  return alive;
+}
+/**
+ * Standard error of a cell's persons, from `count` of `alive` agents of some weight: that of a binomial count, which
+ * is a little too large, since places at the start are met to the agent.
+ */
+export const cellError = (count: number, alive: number, weight: number): number =>
+  Math.round(weight * Math.sqrt(count * Math.max(0, 1 - count / alive)));
 /** Visits a year's stock summed over the single ages of each five-year group. */
 function eachGroup(
   process: ProcessTally,
