@@ -82,8 +82,8 @@ describe("agents and cells", () => {
       expect([entry.name, ledgerGaps(entry)]).toEqual([entry.name, []]);
   });
 
-  it("are seen to part when one of them reads other rules: lapsing a quarter more often", async () => {
-    const other = book(currentLaw.with({ name: "saboteur", set: { "pension.separationLapse": 0.57 } }));
+  it("are seen to part when one of them reads other rules: lapsing two fifths more often", async () => {
+    const other = book(currentLaw.with({ name: "saboteur", set: { "pension.separationLapse": 0.63 } }));
     const pension = made.compilers[PERSON_PROCESSES]!;
     const spoilt: Plan = {
       ...made,
