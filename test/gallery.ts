@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TopLevelSpec } from "vega-lite";
 import { charts } from "../src/outputs/charts.ts";
-import { compareTables } from "../src/outputs/compare-tables.ts";
-import { LARGEST, largestSeries } from "../src/outputs/compare-words.ts";
+import { rowsOf } from "../src/outputs/charts-data.ts";
+import { compareTables, type Comparison, type DifferenceRow } from "../src/outputs/compare-tables.ts";
+import { largestSeries } from "../src/outputs/compare-words.ts";
 import { galleryPage } from "../src/outputs/gallery.ts";
 import { toPNG, toSVG } from "../src/outputs/picture.ts";
 import { project } from "../src/project.ts";
@@ -33,6 +34,11 @@ export async function galleryText(): Promise<string> {
   return galleryPage(await galleryScenarios(), golden);
 }
 
+const endOf = ({ differences }: Comparison, series: string): number =>
+  rowsOf<DifferenceRow>(differences)
+    .filter((row) => row.series === series)
+    .toSorted((a, b) => b.year - a.year)[0]!.difference;
+
 /** The picture of a scenario: what it changes over the years, or where it goes. */
 async function picture(scenario: Scenario): Promise<TopLevelSpec> {
   const { name, parent, lawDate, normative } = scenario;
@@ -42,8 +48,10 @@ async function picture(scenario: Scenario): Promise<TopLevelSpec> {
   const projection = await project([parent, scenario], { engine: "cohort" });
   const comparison = compareTables(projection, parent.name);
   const moved = largestSeries(comparison, "cohort", name).slice(0, PANELS);
-  const series = moved.length > 0 ? moved : LARGEST.slice(0, 3);
-  return charts.differences(comparison, { ...options, series });
+  // what moves no stock may move money
+  if (moved.every((series) => Math.abs(endOf(comparison, series)) < 50_000))
+    return charts.funds(await project(scenario, { engine: "cohort" }), options);
+  return charts.differences(comparison, { ...options, series: moved });
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {

@@ -67,7 +67,7 @@ function levers({ own, parent }: Scenario): string {
   return `| Lever | Meaning | Set to | Otherwise | Unit | Grade of effect |\n| --- | --- | --- | --- | --- | --- |\n${rows.join("\n")}`;
 }
 
-function answer({ name, parent }: Scenario, headlines: Headlines): string {
+function answer({ name, parent, own }: Scenario, headlines: Headlines): string {
   const mine = headlines[name];
   const year = Math.max(...Object.keys(mine.pension).map(Number));
   if (!parent) {
@@ -85,8 +85,10 @@ function answer({ name, parent }: Scenario, headlines: Headlines): string {
   const ever = Object.keys(mine).filter(
     (series) => conceptOf(series) === "cumulative" && Math.abs(apart(series)) >= 50,
   );
-  if (moved.length + ever.length === 0)
-    return `At the end of ${year} no stock differs by 0.1 million from that under "${parent.title}".`;
+  if (moved.length + ever.length === 0) {
+    const acts = new Set((Object.keys(own) as ParameterName[]).map((key) => parameters[key].acts));
+    return `At the end of ${year} no stock differs by 0.1 million from that under "${parent.title}": it acts on ${[...acts].join(", and ")}; see \`funds.csv\` and \`adjustment.csv\` of a run.`;
+  }
   const parts = [
     ...moved.map((series) => `${label(series)} ${signed(apart(series))} million`),
     ...ever.map((series) => `${label(series)} ${signed(apart(series))} million (a cumulative count)`),
