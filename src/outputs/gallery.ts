@@ -46,7 +46,7 @@ ${levers(scenario)}
 
 **Answer.** ${answer(scenario, headlines)}
 
-![${title}: ${parent ? `difference from ${parent.title} over the years` : "official counts and the projection"}](gallery/${name}.png)
+![${title}: the picture of scenario ${name}](gallery/${name}.png)
 
 \`\`\`sh
 ${galleryCommand(scenario)}
