@@ -40,7 +40,7 @@ const WORDS = {
       "who pays and who has stopped paying (a record of the employees' arm stays enrolled), what a benefit is worth, or a forecast of policy.",
     notShownEver: "how many are covered at any one time, or how many of them were hurt and paid.",
     alt: (names: string, first: number, base: number, last: number) =>
-      `Line charts, one panel for each of: ${names}. Official year-end counts ${first} to ${base}, then the projection to ${last}, and a dashed line that continues the increments of 2023.`,
+      `Line charts, one panel for each of: ${names}. ${first < base ? `Official year-end counts ${first} to ${base}` : `The count of ${base}`}, then the projection to ${last}, and a dashed line that continues the increments of 2023.`,
   },
   zh: {
     one: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
@@ -54,7 +54,7 @@ const WORDS = {
     notShown: "谁在缴费、谁已中断缴费（职工养老保险中断缴费仍计为参保）、待遇水平高低，亦非对政策的预测。",
     notShownEver: "某一时点的在保人数，以及受伤并获赔的人数。",
     alt: (names: string, first: number, base: number, last: number) =>
-      `折线图，各图依次为：${names}。${first}至${base}年为官方年末数，其后为至${last}年的推算，虚线为2023年增量照旧延续。`,
+      `折线图，各图依次为：${names}。${first < base ? `${first}至${base}年为官方年末数` : `${base}年末数为起点`}，其后为至${last}年的推算，虚线为2023年增量照旧延续。`,
   },
 } as const;
 

@@ -109,7 +109,7 @@ export function fundsChart(tables: Pick<Tables, "funds">, options: ChartOptions 
         coverPanel(drawing),
       ],
       spacing: 26,
-      resolve: { scale: { color: "independent" } },
+      resolve: { scale: { color: "independent", strokeDash: "independent" } },
     },
     {
       title: words.title(cover(drawing.base), drawing.base, cover(drawing.last), drawing.last, scenario),
@@ -130,13 +130,30 @@ const xOf = ({ first, last }: Drawing, ticks: number) => ({
   scale: { domain: [first, last], nice: false },
   axis: { title: null, format: "d", values: yearTicks(first, last, ticks), grid: false },
 });
+/** In a grey print lines are told apart by these. */
+const DASHES = [
+  [1, 0],
+  [7, 2],
+  [2, 2],
+  [8, 2, 2, 2],
+];
+const dashed = <E extends { color: { scale: { domain: readonly string[] } } }>(encoding: E) => ({
+  ...encoding,
+  strokeDash: {
+    ...encoding.color,
+    scale: {
+      domain: encoding.color.scale.domain,
+      range: encoding.color.scale.domain.map((_, i) => DASHES[i]),
+    },
+  },
+});
 const layers = (
-  encoding: Record<string, unknown>,
+  encoding: Record<string, unknown> & { color: { scale: { domain: readonly string[] } } },
   values: (official: boolean) => readonly object[],
   tooltip: readonly object[],
 ): View[] => [
-  { data: { values: values(false) }, mark: { type: "line", strokeWidth: 2.5 }, encoding },
-  { data: { values: values(true) }, mark: { type: "line", strokeWidth: 1 }, encoding },
+  { data: { values: values(false) }, mark: { type: "line", strokeWidth: 2.5 }, encoding: dashed(encoding) },
+  { data: { values: values(true) }, mark: { type: "line", strokeWidth: 1 }, encoding: dashed(encoding) },
   {
     data: { values: values(true) },
     mark: { type: "point", filled: true, size: 26, opacity: 1 },
