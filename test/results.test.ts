@@ -245,7 +245,7 @@ describe("the page", () => {
       scripts.some((script) => /<script[^>]+src=/.test(script) || script.includes("sourceMappingURL")),
     ).toBe(false);
     expect(has("Invented &lt;/script&gt; &amp; co")).toBe(true);
-    expect(words.match(/role="img" aria-label="[^"]{20,}"><svg/g)?.length).toBe(specs.length);
+    expect(words.match(/role="img" aria-label="[^"]{20,}"><div class="still"><svg/g)?.length).toBe(specs.length);
     expect(has('<html lang="en">')).toBe(true);
     const order = ["answer", "charts", "assumptions", "fit", "not", "run"].map((id) =>
       page.indexOf(`<section id="${id}"`),
