@@ -11,10 +11,10 @@ function cpu(...words: string[]): { cpu: number; agentYears: number } {
   return JSON.parse(stdout) as { cpu: number; agentYears: number };
 }
 const rows: [string, string[], (size: string) => string[]][] = [
-  ["persons (million)", ["10", "20", "40", "80"], (size) => [`${size}000000`, "2035", "1"]],
-  ["last year", ["2026", "2029", "2032", "2035"], (size) => ["40000000", size, "1"]],
-  ["schemes", ["1", "2", "4", "6"], (size) => ["40000000", "2035", "1", size]],
-  ["groups of cells (one in)", ["32", "16", "8", "4"], (size) => ["all", "2026", size]],
+  ["persons (million)", ["5", "10", "20", "40"], (size) => [`${size}000000`, "2035", "1"]],
+  ["last year", ["2026", "2029", "2032", "2035"], (size) => ["20000000", size, "1"]],
+  ["schemes", ["1", "2", "4", "6"], (size) => ["20000000", "2035", "1", size]],
+  ["groups of cells (one in)", ["64", "32", "16", "8"], (size) => ["all", "2026", size]],
 ];
 console.log("| grows | size: CPU seconds (ns for each agent-year) | | | |\n| --- | --- | --- | --- | --- |");
 for (const [name, sizes, words] of rows) {
