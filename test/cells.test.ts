@@ -98,7 +98,8 @@ function outcomes(
     exits.push([table.to[entry], table.share[entry]]);
     stay -= table.share[entry];
   }
-  return [...exits, [table.stay[at], Math.max(0, stay)]];
+  // Nobody is where no share leads: rules are not asked about persons who cannot be.
+  return stay > 0 ? [...exits, [table.stay[at], stay]] : exits;
 }
 function domain(field: keyof Person, who: Person): number {
   const lists: Record<string, readonly unknown[]> = {
