@@ -54,6 +54,10 @@ export const differenceFan = (lang: Lang) => charts.differenceFan(sampled, { lan
 export const differenceFlows = (lang: Lang) =>
   charts.differenceFlows(compared, { lang, scenario: "enforcement" });
 
+/** Who gains and who loses within a total: differences by age, sex and residence. */
+export const differenceGroups = (lang: Lang) =>
+  charts.differenceGroups(compared, { lang, scenario: "enforcement" });
+
 /** A grid over two levers; one lever gives a curve, three a row of maps. */
 export const sweepMap = (lang: Lang) => charts.sweep({ sweep }, { lang, labels: LEVERS[lang] });
 const LEVERS = {
