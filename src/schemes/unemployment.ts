@@ -79,10 +79,10 @@ export const unemploymentParameters = {
   "unemployment.claimShare": param({
     label: "Of the insured who became unemployed this year, share drawing a benefit at the year end",
     unit: "probability",
-    values: 0.4,
-    range: [0.1, 0.7],
+    values: 0.95,
+    range: [0.1, 1],
     source: "S_XINHUA20241008; S_CSY_MEM; derived; prior",
-    note: "holds the 3.52 million of end-2023 under constant conditions: 92 % of them leave within a year (1 - exp(-12 / 5.3), new contracts and deaths), so 3.22 million have to follow, and 7.9 million insured a year become unemployed: 3.22 / 7.9 = 0.41; by Little's law 3.5 million for 5.3 months each are 7.9 million claims a year, 3.2 % of the insured, where 3.0 % claimed in 2023",
+    note: "holds 3.52 million claimants over 243.73 million insured under constant conditions: 92 % of them leave within a year (1 - exp(-12 / 5.3), new contracts and deaths), so 3.2 million have to follow, and with the calibrated separations 3.34 million insured a year are unemployed at the year end: 3.2 / 3.34 = 0.96. That nearly all of them must draw says that separations within a year are undercounted: 7.30 million drew in 2023",
     acts: "people drawing a benefit",
     moves: { raises: "unemployment/claiming" },
     precedent: "7.30 million drew in 2023, 3.52 million at the year end",
