@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { CommanderError, type Command, type Option } from "commander";
 import { CALL, commands } from "./commands.ts";
 import { addCompare } from "./compare-command.ts";
-import { addCalibrate } from "./studies-command.ts";
+import { addStudies } from "./studies-command.ts";
 import { addDiff } from "./diff-command.ts";
 import { addRegistration } from "./registration-commands.ts";
 import { addSweep } from "./sweep-command.ts";
@@ -39,7 +39,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<vo
   const defaults = helps ? (await import("./project.ts")).DEFAULTS : {};
   const program = commands({ terminal, found, scenarios: await shipped(), defaults });
   addCompare(program, CALL, terminal, found);
-  addCalibrate(program, CALL, terminal);
+  addStudies(program, CALL, terminal);
   addDiff(program, CALL, terminal, found);
   addSweep(program, CALL, terminal, found);
   addTrace(program, CALL, terminal, found);

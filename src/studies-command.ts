@@ -1,9 +1,31 @@
-/** The commands of the studies: calibrate (more follow the same pattern). */
+/** The commands of the studies as typed: calibrate, hindcast, ensemble, sensitivity. */
 import type { Command } from "commander";
+import type { HindcastFlags } from "./hindcast.ts";
 import type { Terminal } from "./outputs/terminal.ts";
+import { inThread } from "./thread.ts";
+
+/** Adds all of them to the program. */
+export function addStudies(program: Command, call: string, terminal: Terminal): void {
+  addCalibrate(program, call, terminal);
+  addHindcast(program, call, terminal);
+}
+
+/** Adds `hindcast`: the model from rolling origins against what happened. */
+function addHindcast(program: Command, call: string, terminal: Terminal): void {
+  program
+    .command("hindcast")
+    .summary("forecasts from rolling origins against what was published later, with simple rules beside")
+    .description(
+      "Sets the model up at every year end from 2013 to 2022 with what was known then, projects one to five years and scores it beside nine simple rules. Takes about a minute.",
+    )
+    .option("--out <folder>", "where results go (default: results/hindcast)")
+    .option("--docs", "renew docs/hindcast.md, its pictures and src/data/hindcast.json too")
+    .addHelpText("after", `\nExamples:\n  ${call} hindcast`)
+    .action((flags: HindcastFlags) => inThread("./hindcast.ts", { names: [], flags, found: [] }, terminal));
+}
 
 /** Adds `calibrate`: estimates from the published series, written to src/data/calibration.json. */
-export function addCalibrate(program: Command, call: string, terminal: Terminal): void {
+function addCalibrate(program: Command, call: string, terminal: Terminal): void {
   program
     .command("calibrate")
     .summary("estimate the yearly effects from the published series")

@@ -31,7 +31,7 @@ export function agesAt(year: number, known: Known): Ages {
 }
 
 /** A year of deaths; whoever is born fills the youngest age like the one before (children are scaled afterwards). */
-function aged(persons: BySexAndAge, year: number): BySexAndAge {
+export function aged(persons: BySexAndAge, year: number): BySexAndAge {
   const mx = lifeTable(year).mx;
   const scale = lifeParameters["life.mortality"].steps[0]![1];
   return persons.map((ages, sex) => {
