@@ -1,5 +1,6 @@
 /** The commands of the studies as typed: calibrate, hindcast, ensemble, sensitivity. */
 import type { Command } from "commander";
+import type { EnsembleFlags } from "./ensemble.ts";
 import type { HindcastFlags } from "./hindcast.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { inThread } from "./thread.ts";
@@ -8,6 +9,34 @@ import { inThread } from "./thread.ts";
 export function addStudies(program: Command, call: string, terminal: Terminal): void {
   addCalibrate(program, call, terminal);
   addHindcast(program, call, terminal);
+  addEnsemble(program, call, terminal);
+}
+
+/** Adds `ensemble`: how far apart things could come out. */
+function addEnsemble(program: Command, call: string, terminal: Terminal): void {
+  program
+    .command("ensemble")
+    .summary(
+      "members with other luck, economy and priors: quantiles of a scenario, widened to the hindcast's errors",
+    )
+    .description(
+      "Runs the cohort engine once for each member and writes quantiles and a fan chart. Finished parts are kept in a store, so a stopped ensemble goes on where it was.",
+    )
+    .argument("[scenario]", "a shipped name, a script or JSON (default: current-law)")
+    .option("--members <n>", "members (default: 1000)")
+    .option("--until <year>", "last year (default: 2035)")
+    .option("--seed <text>", "any text; the same seed gives the same members (default: shebao)")
+    .option("--workers <n>", "threads; the results do not depend on them (default: 2)")
+    .option("--store <folder>", "where finished parts are kept (default: results/.store)")
+    .option("--out <folder>", "where results go (default: results/ensemble-NAME)")
+    .option("--bands", "renew src/data/bands.json, the bands of every projection")
+    .addHelpText(
+      "after",
+      `\nExamples:\n  ${call} ensemble\n  ${call} ensemble platform-protection --members 200`,
+    )
+    .action((scenario: string | undefined, flags: EnsembleFlags) =>
+      inThread("./ensemble.ts", { names: scenario ? [scenario] : [], flags, found: [] }, terminal),
+    );
 }
 
 /** Adds `hindcast`: the model from rolling origins against what happened. */

@@ -3,7 +3,7 @@ import { probit } from "simple-statistics";
 import { stream } from "../ground/random.ts";
 import { parameters, type Book, type ParameterName } from "../scenario/scenario.ts";
 import { RULE, type Rule } from "./drives.ts";
-import { EFFECTS, overlay, type EffectName, type SolvedStep } from "./effects.ts";
+import { EFFECTS, overlay, type EffectName, type Effects } from "./effects.ts";
 
 /** Effects whose logarithm wanders from year to year. */
 const WANDERING = ["contracts", "residents", "unemployment", "injury", "buyIn"] as const;
@@ -31,7 +31,7 @@ const backOf = (rule: Rule, name: Wandering): number =>
         : rule[name].back;
 
 /** Spread of the effects in a record of solved steps; nothing outside the record enters. */
-export function spreadOf(record: readonly SolvedStep[], rule: Rule = RULE): Spread {
+export function spreadOf(record: readonly { readonly effects: Effects }[], rule: Rule = RULE): Spread {
   const residuals = WANDERING.map((name) => {
     const values = record.map(({ effects }) => Math.log(effects[name]));
     const mean = values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,0 +1,173 @@
+/** The command `ensemble`: members of the cohort engine in threads, kept in the store, as quantiles and fans. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { from, table, type ColumnTable } from "arquero";
+import { programFacts } from "./facts.ts";
+import { UserError } from "./ground/problem.ts";
+import { charts } from "./outputs/charts.ts";
+import { toPNG, toSVG } from "./outputs/picture.ts";
+import { progress } from "./outputs/progress.ts";
+import type { Terminal } from "./outputs/terminal.ts";
+import { load } from "./scenario/load.ts";
+import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
+import { STORE, openStore, type Store } from "./store.ts";
+import { centralPaths, ensembleRows, type EnsembleRow, type Paths } from "./studies/ensemble.ts";
+import { SHARING } from "./studies/members.ts";
+import { serve, type Job } from "./thread.ts";
+
+export interface EnsembleFlags {
+  readonly members?: string;
+  readonly until?: string;
+  readonly seed?: string;
+  readonly workers?: string;
+  readonly store?: string;
+  readonly out?: string;
+  /** Renew src/data/bands.json: the bands of every projection. */
+  readonly bands?: boolean;
+}
+export const MEMBERS = 1000;
+/** Members of a unit of the store: whole groups of those who share their persons. */
+const UNIT = 10 * SHARING;
+
+export const work = (job: Job<EnsembleFlags>): Promise<void> =>
+  serve(job, (terminal) => runEnsemble(job.names[0] ?? "current-law", job.flags, terminal));
+
+/** Computes, writes and prints an ensemble. Throws a UserError with every mistake before anything is computed. */
+export async function runEnsemble(name: string, flags: EnsembleFlags, terminal: Terminal): Promise<void> {
+  const problems: string[] = [];
+  const whole = (flag: keyof EnsembleFlags, fallback: number, least: number, most: number): number => {
+    const text = flags[flag] as string | undefined;
+    const value = text === undefined ? fallback : Number(text);
+    if (!(Number.isInteger(value) && value >= least && value <= most))
+      problems.push(`--${flag}: ${text} is not a whole number from ${least} to ${most}`);
+    return value;
+  };
+  const members = whole("members", MEMBERS, 20, 100_000);
+  const until = whole("until", DEFAULT_UNTIL, BASE_YEAR + 1, LAST_YEAR);
+  const workers = whole("workers", 2, 1, 64);
+  if (problems.length) throw new UserError("this ensemble", problems);
+  const scenario = freeze(await load(name));
+  const seed = flags.seed ?? "shebao";
+  const paths = await membersOf(
+    { scenario, until, seed, members, workers },
+    openStore(flags.store ?? STORE),
+    terminal,
+  );
+  const rows = ensembleRows(centralPaths(scenario, until), paths);
+  const folder = flags.out ?? join("results", `ensemble-${scenario.name}`);
+  await write(folder, scenario, rows);
+  if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));
+  terminal.out(`${wordsOf(rows, until)}Written to ${folder}\n`);
+}
+
+interface Ask {
+  readonly scenario: FrozenScenario;
+  readonly until: number;
+  readonly seed: string;
+  readonly members: number;
+  readonly workers: number;
+}
+
+/** All members, in order: those in the store are read, the others computed in threads and kept. */
+async function membersOf(ask: Ask, store: Store, terminal: Terminal): Promise<Paths[]> {
+  const { scenario, until, seed, members, workers } = ask;
+  const starts = Array.from({ length: Math.ceil(members / UNIT) }, (_, i) => i * UNIT);
+  const facts = programFacts();
+  const unitOf = (first: number): Record<string, unknown> => ({
+    kind: "ensemble",
+    ...facts,
+    scenario,
+    until,
+    seed,
+    from: first,
+    to: Math.min(members, first + UNIT),
+  });
+  const found = new Map<number, Paths[]>();
+  for (const first of starts) {
+    const known = store.get(unitOf(first)) as Paths[] | undefined;
+    if (known) found.set(first, known);
+  }
+  const missing = starts.filter((first) => !found.has(first));
+  const reused = starts.length - missing.length;
+  if (reused > 0) terminal.err(`${reused} of ${starts.length} parts were in the store.\n`);
+  const bar = progress(terminal);
+  bar.phase("ensemble");
+  await Promise.all(
+    Array.from({ length: Math.min(workers, missing.length) }, (_, w) => {
+      const part = {
+        scenario,
+        until,
+        seed,
+        size: UNIT,
+        members,
+        units: missing.filter((_, i) => i % workers === w),
+      };
+      return new Promise<void>((done, reject) => {
+        const thread = new Worker(new URL("./run-worker.mjs", import.meta.url), {
+          workerData: { entry: "./ensemble-part.ts", part },
+        });
+        thread.on("message", ({ from: first, paths }: { from: number; paths: Paths[] }) => {
+          store.put(unitOf(first), paths);
+          found.set(first, paths);
+          bar.update((found.size - reused) / missing.length);
+        });
+        thread.on("error", reject).on("exit", () => done());
+      });
+    }),
+  );
+  bar.clear();
+  return starts.flatMap((first) => found.get(first)!);
+}
+
+/** enrolment.csv with quantiles, and a fan chart. */
+async function write(folder: string, scenario: FrozenScenario, rows: readonly EnsembleRow[]): Promise<void> {
+  mkdirSync(join(folder, "charts"), { recursive: true });
+  writeFileSync(join(folder, "ensemble.csv"), `${(from(rows as object[]) as ColumnTable).toCSV()}\n`);
+  const enrolment = table({
+    scenario: rows.map(() => scenario.name),
+    engine: rows.map(() => "cohort"),
+    ...Object.fromEntries(
+      (["year", "series", "persons", "q025", "q10", "q50", "q90", "q975"] as const).map((column) => [
+        column,
+        rows.map((row) => row[column]),
+      ]),
+    ),
+    official: rows.map(() => null),
+  });
+  const svg = await toSVG(charts.fan({ enrolment }, { scenario: scenario.name, lawDate: scenario.lawDate }));
+  writeFileSync(join(folder, "charts", "fan.svg"), svg);
+  writeFileSync(join(folder, "charts", "fan.png"), toPNG(svg));
+}
+
+/** Bands as factors on the expectation, for projections of any scenario. */
+function bandsFile(scenario: FrozenScenario, seed: string, rows: readonly EnsembleRow[]): string {
+  const series: Record<string, Record<string, number[]>> = {};
+  for (const row of rows) {
+    if (row.year === BASE_YEAR) continue;
+    (series[row.series] ??= {})[row.year] = [row.q025, row.q10, row.q50, row.q90, row.q975].map((persons) =>
+      Number((persons / row.persons).toFixed(5)),
+    );
+  }
+  return `${JSON.stringify(
+    {
+      about:
+        "Written by npm run ensemble -- --bands; do not edit. Quantiles 2.5, 10, 50, 90 and 97.5 % over the expectation, by series and year.",
+      scenario: scenario.name,
+      seed,
+      members: rows[0]!.members,
+      series,
+    },
+    null,
+    1,
+  )}\n`;
+}
+
+const SHOWN = ["pension", "pension-employees-contributors", "unemployment", "injury"];
+function wordsOf(rows: readonly EnsembleRow[], until: number): string {
+  const million = (persons: number): string => (persons / 1e6).toFixed(1);
+  return SHOWN.map((series) => {
+    const row = rows.find((one) => one.series === series && one.year === Math.min(2030, until))!;
+    return `${series} at the end of ${row.year}: ${million(row.persons)} million, 80 % band ${million(row.q10)} to ${million(row.q90)}, 95 % band ${million(row.q025)} to ${million(row.q975)}\n`;
+  }).join("");
+}
