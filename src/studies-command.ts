@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { EnsembleFlags } from "./ensemble.ts";
 import type { HindcastFlags } from "./hindcast.ts";
+import type { SensitivityFlags } from "./sensitivity.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { inThread } from "./thread.ts";
 
@@ -10,6 +11,25 @@ export function addStudies(program: Command, call: string, terminal: Terminal): 
   addCalibrate(program, call, terminal);
   addHindcast(program, call, terminal);
   addEnsemble(program, call, terminal);
+  addSensitivity(program, call, terminal);
+}
+
+/** Adds `sensitivity`: which parameters move which series. */
+function addSensitivity(program: Command, call: string, terminal: Terminal): void {
+  program
+    .command("sensitivity")
+    .summary("each lever alone to the ends of its range, the strongest ten together, structural variants")
+    .argument("[scenario]", "a shipped name, a script or JSON (default: current-law)")
+    .option("--year <year>", "year end that is looked at (default: 2030)")
+    .option(
+      "--sobol <n>",
+      "base samples for variance shares of the strongest ten: n x 12 runs (default: 0, none)",
+    )
+    .option("--out <folder>", "where results go (default: results/sensitivity-NAME)")
+    .addHelpText("after", `\nExamples:\n  ${call} sensitivity\n  ${call} sensitivity --sobol 64`)
+    .action((scenario: string | undefined, flags: SensitivityFlags) =>
+      inThread("./sensitivity.ts", { names: scenario ? [scenario] : [], flags, found: [] }, terminal),
+    );
 }
 
 /** Adds `ensemble`: how far apart things could come out. */

@@ -1,5 +1,6 @@
 /** The answer of a projection in plain words: what grows, what falls and why, from its own tables. */
 import { op, type ColumnTable } from "arquero";
+import { BANDS_UNTIL, bandOf } from "../ground/bands.ts";
 import type { Parameter } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
 import { leadEngine, type Projection } from "./projection.ts";
@@ -88,8 +89,22 @@ function answer(persons: LookUp, flow: Flows, until: number): string[] {
     `Under this scenario basic old-age insurance goes from ${moved("pension")}, unemployment insurance from ${moved("unemployment")}, and work-injury insurance from ${moved("injury")}. In the first projected year, ${BASE_YEAR + 1}: ${paused}; in 2023 they had risen by 13.36, 5.66 and 10.54 million.`,
     `The total hides two opposite movements. The employees' arm (contributors and retirees) changes by ${signed(change("pension-employees"))}: people come in through contracts and on leaving school (${signed(flow("pension-employees", "CONTRACT_GAIN", "SCHOOL_TO_WORK"))} over the years), on their own account (${signed(flow("pension-employees", "NEW_VOLUNTARY", "AGE16"))}) and from the residents' arm (${signed(flow("pension-employees", "R_TO_E"))}); deaths take ${million(-flow("pension-employees", "DEATH"))}. The residents' arm changes by ${signed(change("pension-residents"))}: ${million(flow("pension-residents-recipients", "TURN60"))} of its contributors turn 60 and become recipients, which is a change of role and no exit, while young people join the employees' arm instead.`,
     `Those who draw a pension grow from ${million(persons("pension-employees-retirees", BASE_YEAR) + persons("pension-residents-recipients", BASE_YEAR))} to ${million(persons("pension-employees-retirees", until) + persons("pension-residents-recipients", until))}; ${million(flow("pension-employees-retirees", "RETIRE"))} begin to draw an employees' pension by ${until}. Contributors for each retiree of the employees' arm: ${(persons("pension-employees-contributors", BASE_YEAR) / persons("pension-employees-retirees", BASE_YEAR)).toFixed(2)} in ${BASE_YEAR}, ${(persons("pension-employees-contributors", until) / persons("pension-employees-retirees", until)).toFixed(2)} in ${until}; contributors include people whose contributions have lapsed, as the official count does.`,
-    "These are projections with start values that are partly priors: no band of doubt is drawn yet, and one year's increment can easily be off by several million. Read the direction and the reasons, not the last digit.",
+    doubt(persons, until),
   ];
+}
+
+/** How wide the bands are, and what they rest on. */
+function doubt(persons: LookUp, until: number): string {
+  const year = Math.min(until, BANDS_UNTIL);
+  const parts = ["pension", "unemployment", "injury"].flatMap((series) => {
+    const band = bandOf(series, year, BASE_YEAR, persons(series, year));
+    return band
+      ? [
+          `${label(series)} ${million(band[1]!)} to ${million(band[3]!)} (95 %: ${million(band[0]!)} to ${million(band[4]!)})`,
+        ]
+      : [];
+  });
+  return `How sure: in 80 of 100 members of an ensemble the count at the end of ${year} lies in ${parts.join(", ")}. The bands are those of the baseline, in proportion; they come from other luck of the years, other paths of the economy and other priors, and are at least as wide as the model's own errors in a hindcast. They hold no law that is yet to come. One year's increment can be off by several million: read the direction and the reasons, not the last digit.`;
 }
 
 function headline(persons: LookUp, years: readonly number[]): Grid {

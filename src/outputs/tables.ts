@@ -1,6 +1,7 @@
 /** The tables of a projection: what the engines counted, with names, units and denominators. */
 import { table, type ColumnTable } from "arquero";
 import { quantileSorted } from "simple-statistics";
+import { bandOf } from "../ground/bands.ts";
 import {
   finalFigures2023,
   official,
@@ -44,7 +45,8 @@ export const groupOfAge = (age: number): number => Math.min(20, Math.floor(age /
 
 /**
  * Headline stocks in whole persons: published history (engine `official`), every run from the base year on, and
- * the thin reference `continued-2023`, in which the increments of 2023 simply continue. Quantiles over replicates.
+ * the thin reference `continued-2023`, in which the increments of 2023 simply continue. Quantiles over replicates, or
+ * for expected values the bands of the committed ensemble (ground/bands.ts).
  */
 export function enrolmentTable(
   runs: readonly Run[],
@@ -82,7 +84,7 @@ export function enrolmentTable(
         const quantiles =
           drawn.length > 1
             ? [0.025, 0.1, 0.5, 0.9, 0.975].map((q) => Math.round(quantileSorted(drawn, q)))
-            : none;
+            : ((run.engine === "cohort" ? bandOf(entry.name, base + t, base, persons) : undefined) ?? none);
         out.add(run.scenario, run.engine, base + t, entry.name, persons, ...quantiles, null);
       });
   for (const scenario of scenarios)

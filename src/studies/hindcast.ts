@@ -218,7 +218,7 @@ function inputsOf(
 }
 
 /** Enrolled by sex and age in the start of an origin. */
-function enrolledByAge(series: StudySeries, start: Start): number[] {
+export function enrolledByAge(series: StudySeries, start: Start): number[] {
   const out = Array.from({ length: 2 * (OLDEST + 1) }, () => 0);
   const schemeOf = (leaf: string): string => (leaf.startsWith("pension") ? "pension" : leaf);
   for (const leaf of series.leaves) {

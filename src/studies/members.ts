@@ -142,6 +142,9 @@ export function memberBook(
     const values: Record<string, number> = {};
     // A share that nobody takes yet (an option before its law) stays at zero.
     for (const [name, shift] of shifts) if (now[name] !== 0) values[name] = within(name, now[name]! + shift);
+    // Early and late are shares of the same people.
+    const early = values["pension.earlyShare"];
+    if (early !== undefined) values["pension.earlyShare"] = Math.min(early, 1 - now["pension.lateShare"]!);
     for (const name of WANDERING) {
       const { parameter } = EFFECTS[name as EffectName];
       values[parameter] = within(parameter, now[parameter]! * Math.exp(logs[name][t]!));

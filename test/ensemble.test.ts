@@ -1,0 +1,62 @@
+/** Ensemble: members depend on seed and number alone; quantiles are in order and no narrower than the hindcast's errors. */
+import { describe, expect, it } from "vitest";
+import { bandOf, bands } from "../src/ground/bands.ts";
+import hindcast from "../src/data/hindcast.json" with { type: "json" };
+import { defineScenario, freeze } from "../src/scenario/scenario.ts";
+import { centralPaths, ensembleRows, memberPaths } from "../src/studies/ensemble.ts";
+
+const scenario = freeze(defineScenario({ name: "plain", title: "t", because: "b" }));
+const UNTIL = 2025;
+const members = memberPaths(scenario, UNTIL, "a", 0, 12);
+
+describe("members", () => {
+  it("are the same whatever is computed with them, in whatever parts", () => {
+    expect([...memberPaths(scenario, UNTIL, "a", 0, 5), ...memberPaths(scenario, UNTIL, "a", 5, 12)]).toEqual(
+      members,
+    );
+  });
+  it("are others with another seed, and differ among themselves", () => {
+    expect(memberPaths(scenario, UNTIL, "b", 0, 1)[0]).not.toEqual(members[0]);
+    expect(new Set(members.map((one) => one.pension![2])).size).toBe(12);
+  });
+  it("begin at the published year end", () => {
+    for (const one of members) expect(Math.abs(one.pension![0]! - 1_066_430_000)).toBeLessThan(1000);
+  });
+});
+
+describe("quantiles", () => {
+  const rows = ensembleRows(centralPaths(scenario, UNTIL), members);
+  it("are in order, around the expectation, known at the base year", () => {
+    for (const row of rows) {
+      const all = [row.q025, row.q10, row.q50, row.q90, row.q975];
+      expect(all).toEqual([...all].sort((a, b) => a - b));
+      if (row.year === 2023) expect(new Set([...all, row.persons]).size).toBe(1);
+      else expect(row.q10).toBeLessThan(row.persons);
+    }
+  });
+  it("are stretched to the root mean square error of the hindcast where that is larger", () => {
+    const row = rows.find(({ series, year }) => series === "unemployment" && year === 2024)!;
+    expect(row.floor).toBe((hindcast.rmse as Record<string, number[]>).unemployment![0]);
+    const stretch = Math.max(1, row.floor / row.sd);
+    const sorted = members.map((one) => one.unemployment![1]!).sort((a, b) => a - b);
+    expect(row.q975 - row.q025).toBeLessThanOrEqual(stretch * (sorted.at(-1)! - sorted[0]!) + 2);
+    expect(row.q975 - row.q025).toBeGreaterThan(stretch * row.sd);
+  });
+});
+
+describe("committed bands", () => {
+  it("come from a thousand members of the baseline and are in order, wider year by year", () => {
+    expect([bands.scenario, bands.members]).toEqual(["current-law", 1000]);
+    for (const [series, years] of Object.entries(bands.series)) {
+      for (const factors of Object.values(years)) expect(factors).toEqual([...factors].sort((a, b) => a - b));
+      const width = (year: number): number => years[year]![4]! - years[year]![0]!;
+      expect([series, width(2030) > width(2024)]).toEqual([series, true]);
+    }
+  });
+  it("give whole persons in proportion, none where there is no band, and the count itself at the base year", () => {
+    expect(bandOf("pension", 2023, 2023, 1_000_000)).toEqual([1e6, 1e6, 1e6, 1e6, 1e6]);
+    expect(bandOf("platform-injury", 2030, 2023, 1_000_000)).toBeUndefined();
+    expect(bandOf("pension", 2060, 2023, 1_000_000)).toBeUndefined();
+    expect(bandOf("pension", 2030, 2023, 1_000_000)![2]).toBeGreaterThan(900_000);
+  });
+});
