@@ -10,16 +10,7 @@ import {
   project,
   projectScheme,
 } from "../src/index.ts";
-import {
-  KINDS,
-  PLACES,
-  placeOf,
-  RESIDENCES,
-  REACHED,
-  WORKS,
-  kindOf,
-  type Person,
-} from "../src/people/person.ts";
+import { PLACES, placeOf, RESIDENCES, REACHED, WORKS, kindOf, type Person } from "../src/people/person.ts";
 import { groupOf, start } from "../src/people/start.ts";
 import { injury } from "../src/schemes/injury.ts";
 import { toSVG } from "../src/outputs/picture.ts";
@@ -65,7 +56,6 @@ describe("a scheme alone", () => {
         WORKS.indexOf(who.work),
       );
       const cell = group * PLACES + place;
-      expect(group % KINDS).toBe(kindOf(who.track, who.needy));
       return {
         insured: cells[cell * 3 + 1]! / persons[cell]!,
         receiving: cells[cell * 3 + 2]! / persons[cell]!,
