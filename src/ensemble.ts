@@ -12,7 +12,7 @@ import type { Terminal } from "./outputs/terminal.ts";
 import { load } from "./scenario/load.ts";
 import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
 import { STORE, openStore, type Store } from "./store.ts";
-import { centralPaths, ensembleRows, type EnsembleRow, type Paths } from "./studies/ensemble.ts";
+import { ceilingOf, centralPaths, ensembleRows, type EnsembleRow, type Paths } from "./studies/ensemble.ts";
 import { SHARING } from "./studies/members.ts";
 import { serve, type Job } from "./thread.ts";
 
@@ -54,7 +54,7 @@ export async function runEnsemble(name: string, flags: EnsembleFlags, terminal: 
     openStore(flags.store ?? STORE),
     terminal,
   );
-  const rows = ensembleRows(centralPaths(scenario, until), paths);
+  const rows = ensembleRows(centralPaths(scenario, until), paths, ceilingOf(scenario, until));
   const folder = flags.out ?? join("results", `ensemble-${scenario.name}`);
   await write(folder, scenario, rows);
   if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));

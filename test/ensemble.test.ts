@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bandOf, bands } from "../src/ground/bands.ts";
 import hindcast from "../src/data/hindcast.json" with { type: "json" };
 import { defineScenario, freeze } from "../src/scenario/scenario.ts";
-import { centralPaths, ensembleRows, memberPaths } from "../src/studies/ensemble.ts";
+import { ceilingOf, centralPaths, ensembleRows, memberPaths } from "../src/studies/ensemble.ts";
 
 const scenario = freeze(defineScenario({ name: "plain", title: "t", because: "b" }));
 const UNTIL = 2025;
@@ -41,6 +41,18 @@ describe("quantiles", () => {
     const sorted = members.map((one) => one.unemployment![1]!).sort((a, b) => a - b);
     expect(row.q975 - row.q025).toBeLessThanOrEqual(stretch * (sorted.at(-1)! - sorted[0]!) + 2);
     expect(row.q975 - row.q025).toBeGreaterThan(stretch * row.sd);
+  });
+});
+
+describe("the ceiling of the pension", () => {
+  it("is everybody of age and out of school, with duals; it binds what is stretched beyond it", () => {
+    const ceiling = ceilingOf(scenario, UNTIL);
+    // 16 and over 1,161.78 million less 60 at school, and 12 dual records: the ceiling of end-2023
+    expect(ceiling[0]! / 1e6).toBeCloseTo(1161.78 - 60 + 12, 0);
+    const low = ceiling.map(() => 1_070_000_000);
+    const rows = ensembleRows(centralPaths(scenario, UNTIL), members, low);
+    for (const row of rows.filter(({ series, year }) => series === "pension" && year > 2023))
+      expect(row.q975).toBeLessThanOrEqual(1_070_000_000);
   });
 });
 

@@ -2,7 +2,10 @@
 import { quantileSorted, sampleStandardDeviation } from "simple-statistics";
 import { calibration } from "../ground/calibration.ts";
 import hindcastFile from "../data/hindcast.json" with { type: "json" };
+import { plan } from "../engines/align.ts";
+import { quick } from "../engines/quick.ts";
 import { keyOf } from "../ground/random.ts";
+import { PLACES, WORKS, workOf } from "../people/person.ts";
 import { start } from "../people/start.ts";
 import { BASE_YEAR, book, type FrozenScenario } from "../scenario/scenario.ts";
 import { course, type Effects } from "./effects.ts";
@@ -26,6 +29,25 @@ const pathsOf = (stock: Readonly<Record<string, readonly number[]>>): Paths =>
 /** The expectation: the cohort engine under the scenario itself. */
 export const centralPaths = (scenario: FrozenScenario, until: number): Paths =>
   pathsOf(course(start(), book(scenario), until).stock);
+
+/**
+ * The most records that the pension can hold at each year end: everybody of 16 and over who is not at school, and dual
+ * records once more. Persons, index 0 is the base year.
+ */
+export function ceilingOf(scenario: FrozenScenario, until: number): number[] {
+  const tally = quick(plan(book(scenario), until, { schemes: ["pension"] }));
+  const pension = tally.processes.find(({ name }) => name === "pension")!;
+  const dual = pension.states.indexOf("dual");
+  const may = Array.from({ length: PLACES }, (_, place) => place).filter(
+    (place) => !["child", "student"].includes(WORKS[workOf(place)]!),
+  );
+  return Array.from({ length: until - BASE_YEAR + 1 }, (_, t) =>
+    Math.round(
+      may.reduce((sum, place) => sum + tally.places[t * PLACES + place]!, 0) +
+        pension.stock[t * pension.states.length + dual]!,
+    ),
+  );
+}
 
 /** Members `from` up to (not with) `to`: a function of scenario, seed and member, whatever else is computed. */
 export function memberPaths(
@@ -59,9 +81,13 @@ const floors = hindcastFile.rmse as Readonly<Record<string, readonly number[]>>;
 /**
  * Quantiles by series and year: deviations of the members from their median, put around the expectation and, where the
  * hindcast erred more at that horizon, stretched to its root mean square error. Beyond five years the stretch of the
- * fifth holds. Quantiles are in order by construction.
+ * fifth holds. No quantile of the pension passes `ceiling`, which a stretched band might. In order by construction.
  */
-export function ensembleRows(central: Paths, members: readonly Paths[]): EnsembleRow[] {
+export function ensembleRows(
+  central: Paths,
+  members: readonly Paths[],
+  ceiling: readonly number[] = [],
+): EnsembleRow[] {
   const rows: EnsembleRow[] = [];
   for (const [series, persons] of Object.entries(central)) {
     let stretch = 1;
@@ -74,7 +100,12 @@ export function ensembleRows(central: Paths, members: readonly Paths[]): Ensembl
       const quantiles = Object.fromEntries(
         Object.entries(LEVELS).map(([name, level]) => [
           name,
-          t === 0 ? expected : Math.round(expected + stretch * (quantileSorted(sorted, level) - median)),
+          t === 0
+            ? expected
+            : Math.min(
+                series === "pension" ? (ceiling[t] ?? Infinity) : Infinity,
+                Math.round(expected + stretch * (quantileSorted(sorted, level) - median)),
+              ),
         ]),
       ) as unknown as Quantiles;
       rows.push({
