@@ -121,8 +121,9 @@ export function strongest(effects: readonly Effect[], most = 10): string[] {
 }
 
 /**
- * Sobol indices by Saltelli's sampling with Jansen's estimators (Saltelli and others 2010), parameters uniform over
- * their ranges and independent. `base` samples cost base x (parameters + 2) runs; with few, indices are rough.
+ * Sobol indices by Saltelli's sampling: first order by the estimator of Saltelli and others (2010), total by Jansen's
+ * (1999); parameters uniform over their ranges and independent. `base` samples cost base x (parameters + 2) runs; with
+ * few, indices are rough, but a parameter that moves nothing has exactly none.
  */
 export function sobol(
   scenario: FrozenScenario,
@@ -171,7 +172,8 @@ export function sobol(
         series,
         year,
         parameter,
-        first: 1 - half((row) => (row.b[series]! - row.mixed[j]![series]!) ** 2) / variance,
+        first:
+          (2 * half((row) => (row.b[series]! - mean) * (row.mixed[j]![series]! - row.a[series]!))) / variance,
         total: half((row) => (row.a[series]! - row.mixed[j]![series]!) ** 2) / variance,
         runs: total,
       };
