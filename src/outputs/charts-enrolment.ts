@@ -35,7 +35,10 @@ const WORDS = {
       `Enrolment to ${last} under ${count} scenarios, side by side with what was counted`,
     units: (unit: string, panels: number) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)}, at each year end. ${panels > 1 ? "Every panel has its own scale, from zero." : "The scale starts at zero."}`,
-    bands: "Shaded: the middle 80% and 95% of the runs.",
+    doubt:
+      "Shaded: 80% and 95% bands of an ensemble (luck of the years, economy, priors), widened to past errors.",
+    runs: "Shaded: the middle 80% and 95% of the agent engine's runs.",
+    each: "Shaded, 80% and 95%: blue, an ensemble (luck of the years, economy, priors), widened to past errors; orange, the agent engine's runs.",
     notShown:
       "who pays and who has stopped paying (a record of the employees' arm stays enrolled), what a benefit is worth, or a forecast of policy.",
     notShownEver: "how many are covered at any one time, or how many of them were hurt and paid.",
@@ -50,7 +53,9 @@ const WORDS = {
     several: (count: number, last: number) => `${count}种情景下至${last}年的参保人数，与历年官方数对照`,
     units: (unit: string, panels: number) =>
       `单位：${unit}人，均为年末数。${panels > 1 ? "各图纵轴独立，均" : "纵轴"}从零开始。`,
-    bands: "阴影：80%与95%的模拟结果所在范围。",
+    doubt: "阴影：集合推算（年际波动、经济走势、先验参数）的80%与95%区间，并按以往误差放宽。",
+    runs: "阴影：个体引擎各次运行的中间80%与95%。",
+    each: "阴影（80%与95%）：蓝色为集合推算（年际波动、经济走势、先验参数）的区间，并按以往误差放宽；橙色为个体引擎各次运行。",
     notShown: "谁在缴费、谁已中断缴费（职工养老保险中断缴费仍计为参保）、待遇水平高低，亦非对政策的预测。",
     notShownEver: "某一时点的在保人数，以及受伤并获赔的人数。",
     alt: (names: string, first: number, base: number, last: number) =>
@@ -109,7 +114,7 @@ export function enrolmentChart(
         : words.several(scenarios.length, first.last),
       subtitle: [
         words.units(unit.name, lines.length),
-        single && hasBands(lines) ? words.bands : "",
+        single ? bandWords(lines, lang) : "",
         single ? sentence(projectionWords(scenarios[0]!, options), lang) : "",
         concepts(lines, lang),
       ]
@@ -153,5 +158,13 @@ function endOf({ official, projected }: Timeline, scenario: string): { from: num
   return { from: official.at(-1)?.persons ?? mine[0]!.persons ?? 0, to: best.persons ?? 0 };
 }
 
-const hasBands = (lines: readonly Timeline[]): boolean =>
-  lines.some(({ projected }) => projected.some((row) => numberOr(row.q10) !== null));
+/** What is shaded: cells carry the bands of the ensemble, agents those of their own runs. */
+function bandWords(lines: readonly Timeline[], lang: Lang): string {
+  const shaded = (engine: string): boolean =>
+    lines.some(({ projected }) =>
+      projected.some((row) => row.engine === engine && numberOr(row.q10) !== null),
+    );
+  const [cells, agents] = [shaded("cohort"), shaded("agent")];
+  if (!cells && !agents) return "";
+  return WORDS[lang][cells && agents ? "each" : cells ? "doubt" : "runs"];
+}
