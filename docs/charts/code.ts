@@ -2,7 +2,7 @@
 import { charts } from "../../src/index.ts";
 import type { Lang } from "../../src/outputs/words.ts";
 import {
-  RULE, careers, compared, hindcast, provinces, run, sampled, sensitivity, six, skill, sweep, trace,
+  careers, compared, hindcast, provinces, run, sampled, sensitivity, six, skill, sweep, trace,
 } from "./tables.ts"; // prettier-ignore
 
 /** Enrolment with its history: counted, projected, and what the last increment would give. */
@@ -12,12 +12,12 @@ export const enrolment = (lang: Lang) => charts.enrolment(run, { lang });
 export const enrolmentCumulative = (lang: Lang) =>
   charts.enrolment(run, { lang, series: ["platform-injury"] });
 
-/** How wide the runs of one scenario lie apart. Here they differ by the luck of a sample alone; an ensemble adds the doubt about parameters. */
+/** How sure a level is. Expected values carry the bands of the ensemble; agents carry those of their replicates. */
 export const fan = (lang: Lang) =>
-  charts.fan(run, { lang, engine: "agent", series: "unemployment", bands: BANDS[lang] });
+  charts.fan(run, { lang, engine: "cohort", series: "unemployment", bands: BANDS[lang] });
 const BANDS = {
-  en: "Bands: luck of twelve samples of 100,000 lives, nothing else.",
-  zh: "区间：仅为12个10万人样本的抽样误差。",
+  en: "Bands: an ensemble (luck of the years, economy, priors), no narrower than the model's own earlier errors.",
+  zh: "区间：集合推算（年际波动、经济走势、先验参数），且不窄于模型自身以往的误差。",
 };
 
 /** What adds to enrolment and what takes away, year by year or over the whole time. */
@@ -68,12 +68,11 @@ const LEVERS = {
 /** Which parameters move a result most, one at a time. */
 export const tornado = (lang: Lang) => charts.tornado({ sensitivity }, { lang });
 
-/** What a method would have projected from earlier years, against what was counted. Drawn here: the mean of simple rules. */
-export const hindcastPaths = (lang: Lang) => charts.hindcast({ hindcast }, { lang, method: RULE });
+/** What the model would have projected from earlier years, against what was counted. */
+export const hindcastPaths = (lang: Lang) => charts.hindcast({ hindcast }, { lang });
 
-/** Ratios of errors against simple rules. Drawn here: the mean of the rules against each of them. */
-export const skillRatios = (lang: Lang) => charts.skill({ skill }, { lang, of: SCORED[lang] });
-const SCORED = { en: "the mean of simple rules", zh: "简单规则平均值" };
+/** How the model's errors compare with those of simple rules that see the plain published series. */
+export const skillRatios = (lang: Lang) => charts.skill({ skill }, { lang });
 
 /** One invented life under two laws and the same luck. */
 export const lifeline = (lang: Lang) =>

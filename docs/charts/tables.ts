@@ -1,15 +1,16 @@
 /** The tables that the gallery draws: made once, with the project's own verbs and studies. */
-import { from, loadCSV, op } from "arquero";
+import { from, loadCSV } from "arquero";
 import { life } from "../../src/engines/agent-life.ts";
 import { plan } from "../../src/engines/align.ts";
 import { members } from "../../src/engines/agent-start.ts";
-import { official } from "../../src/ground/data.ts";
 import { book, compareTables, load, parameters, project } from "../../src/index.ts";
 import { AGE_GROUPS, groupOfAge } from "../../src/outputs/tables.ts";
 import { matching, parseWhere } from "../../src/outputs/trace-who.ts";
 import { partingOf, traceLife, traceTable } from "../../src/outputs/trace-life.ts";
 import { KINDS, sexOfKind } from "../../src/people/person.ts";
-import { baselines } from "../../src/studies/baselines.ts";
+import { hindcast as hindcastRows } from "../../src/studies/hindcast.ts";
+import { TARGET_SERIES } from "../../src/studies/history.ts";
+import { skillOf } from "../../src/studies/skill.ts";
 
 const currentLaw = await load("current-law");
 const law2023 = await load("law-2023");
@@ -80,54 +81,15 @@ for (const [lever, low, high] of ends)
   });
 export const sensitivity = from(moved);
 
-/** What the mean of simple rules would have projected from each origin; the other rules are what it has to beat. */
-const series = ["pension", SERIES, "unemployment", "injury"] as const;
-const rows = series.flatMap((code) => {
-  const counts = official(code as never).filter(({ year }) => year >= 2010);
-  return counts.flatMap(({ year: origin }, last) => {
-    if (last < 5 || origin === 2023) return [];
-    const known = counts.slice(0, last + 1);
-    const { paths } = baselines(
-      { years: known.map(({ year }) => year), values: known.map(({ persons }) => persons) },
-      3,
-    );
-    return Object.entries(paths).flatMap(([method, path]) =>
-      [counts[last]!.persons, ...path].flatMap((persons, i) => {
-        const actual = counts[last + i];
-        return actual
-          ? [
-              {
-                series: code,
-                origin,
-                year: actual.year,
-                horizon: i,
-                method,
-                persons: Math.round(persons),
-                actual: actual.persons,
-              },
-            ]
-          : [];
-      }),
-    );
-  });
-});
-export const RULE = "mean of rules";
-export const hindcast = from(rows);
-const errors = hindcast
-  .filter((row: { horizon: number }) => row.horizon > 0)
-  .derive({ error: (row: { persons: number; actual: number }) => op.abs(row.persons - row.actual) })
-  .groupby("series", "horizon", "method")
-  .rollup({ mae: op.mean("error") });
-const reference = errors
-  .filter((row: { method: string }) => row.method === "mean of rules")
-  .select({ series: "series", horizon: "horizon", mae: "own" });
-export const skill = errors
-  .filter((row: { method: string }) => row.method !== "mean of rules")
-  .join(reference, [
-    ["series", "horizon"],
-    ["series", "horizon"],
-  ])
-  .derive({ ratio: (row: { own: number; mae: number }) => row.own / row.mae });
+/** What the model would have projected from each year end since 2013, and its errors over those of simple rules. */
+const rows = hindcastRows({ members: 0 });
+const targets = rows.filter(({ series }) => (TARGET_SERIES as readonly string[]).includes(series));
+export const hindcast = from(targets.filter(({ method }) => method === "model") as object[]);
+export const skill = from(
+  skillOf(targets, ["all"]).filter(
+    ({ method, basis }) => method !== "model" && basis === "published",
+  ) as object[],
+);
 
 /** The first woman of 48 whose pension age the decision of 2024 moves, under both laws and the same luck. */
 const plans = [law2023, currentLaw].map((scenario) => plan(book(scenario), 2035));
