@@ -1,6 +1,5 @@
 /** `npm run bench`: what the engines cost, one measurement after another, each in a process of its own. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { loadavg } from "node:os";
 
 interface Measured {
@@ -53,8 +52,7 @@ function agents(): void {
 
 function cells(): void {
   console.log(`\nCells\n${run("cohort.ts")}`);
-  if (!existsSync("bench/ensemble.ts")) return;
-  console.log(`Ensemble of 1,000 members\n${run("ensemble.ts", "1000")}`);
+  console.log(`Members of an ensemble\n${run("ensemble.ts", "1000")}`);
 }
 
 agents();

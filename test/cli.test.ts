@@ -347,7 +347,7 @@ describe("explain", () => {
     expect(lever.out).toMatch(/current-law +15 in 2029, 20 in 2039, on straight lines between\n/);
     expect(lever.out).toMatch(/S_REFORM2024: Decision and measures/);
     const scheme = await shebao("explain", "pension");
-    expect(scheme.out).toContain("R-contributing -> R-receiving, E-contributing, dual, R-lapsed");
+    expect(scheme.out).toContain("R-contributing -> E-receiving, R-receiving, E-contributing, dual, R-lapsed");
     expect(scheme.out).toMatch(/2023 +1066\.43/);
     expect((await shebao("explain", "current-law")).out).toMatch(/platform\.rollout +0\.3, 0\.525 from 2025/);
     expect((await shebao("explain", "S_CSY_MEM")).out).toContain("written down from memory, to be verified");

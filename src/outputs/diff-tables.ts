@@ -115,12 +115,12 @@ const horizonOf = ({ tables }: Results): number =>
   Math.max(...rowsOf<EnrolmentRow>(tables.enrolment!).map(({ year }) => year));
 
 type Steps = Map<string, { steps: [number, number][]; width: number }>;
-/** Values by parameter and year: from the table of assumptions, else what the scenario itself sets. */
-function stepsIn(results: Results, scenario: string, whole: boolean): Steps {
+/** Values by parameter and year up to `last`: from the table of assumptions, else what the scenario itself sets. */
+function stepsIn(results: Results, scenario: string, whole: boolean, last: number): Steps {
   const steps: Steps = new Map();
   if (whole) {
     for (const row of rowsOf<AssumptionRow>(results.tables.assumptions))
-      if (row.scenario === scenario) {
+      if (row.scenario === scenario && row.from <= last) {
         const entry = steps.get(row.parameter) ?? { steps: [], width: (row.most ?? 1) - (row.least ?? 0) };
         entry.steps.push([row.from, row.value]);
         steps.set(row.parameter, entry);
@@ -138,10 +138,12 @@ const stepsWords = (steps: readonly [number, number][] | undefined): string | nu
 
 function parameters(results: Both, pairs: readonly Pair[]): Difference[] {
   const whole = results.every(({ tables }) => tables.assumptions !== undefined);
+  // A value that begins after the earlier horizon is a matter of the horizon.
+  const last = Math.min(...both(results, horizonOf));
   const found: { difference: Difference; size: number }[] = [];
   for (const [i, { names }] of pairs.entries()) {
     if (pairs.findIndex((pair) => pair.names.join() === names.join()) < i) continue;
-    const [one, other] = results.map((result, k) => stepsIn(result, names[k], whole));
+    const [one, other] = results.map((result, k) => stepsIn(result, names[k], whole, last));
     for (const key of distinct([...one.keys(), ...other.keys()])) {
       const [a, b] = [one.get(key), other.get(key)];
       const [before, after] = [stepsWords(a?.steps), stepsWords(b?.steps)];
