@@ -104,7 +104,7 @@ function doubt(persons: LookUp, until: number): string {
         ]
       : [];
   });
-  return `How sure: in 80 of 100 members of an ensemble the count at the end of ${year} lies in ${parts.join(", ")}. The bands are those of the baseline, in proportion; they come from other luck of the years, other paths of the economy and other priors, and are at least as wide as the model's own errors in a hindcast. They hold no law that is yet to come. One year's increment can be off by several million: read the direction and the reasons, not the last digit.`;
+  return `How sure: in 80 of 100 members of an ensemble the count at the end of ${year} lies within these bands: ${parts.join(", ")}. The bands are those of the baseline, in proportion; they come from other luck of the years, other paths of the economy and other priors, and are at least as wide as the model's own errors in a hindcast. They hold no law that is yet to come. One year's increment can be off by several million: read the direction and the reasons, not the last digit.`;
 }
 
 function headline(persons: LookUp, years: readonly number[]): Grid {

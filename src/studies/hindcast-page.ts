@@ -140,7 +140,8 @@ somewhat; the years after 2023, which nobody here has looked at, are the test (\
 
 ## What this does not say
 
-There are seven to nine origins a series; they overlap, and their errors go together. The bootstrap intervals are too narrow at this size
+There are seven to nine origins a series (2012 has no earlier year to learn from; a rule needs five values, so totals with the residents' arm
+begin in 2016 as in the usual table of rules); they overlap, and their errors go together. The bootstrap intervals are too narrow at this size
 ([hindcast-method.md](hindcast-method.md)): no ratio above is *significantly* below 1 in a strict sense except perhaps the retirees'.
 Population by age before 2020 is the census of 2010 carried forward with mortality as the UN estimates it today; employment was revised after
 2020, and the revised series is used: near-vintage, not vintage. Recipients of 2012-14 are the bulletins' figures, not the yearbook's
