@@ -1,7 +1,7 @@
 /** The command `compare` as typed: its words and options; the work is in compare.ts. */
 import type { Command } from "commander";
 import type { Terminal } from "./outputs/terminal.ts";
-import type { RunFlags } from "./run-options.ts";
+import type { CompareFlags } from "./compare.ts";
 import { inThread } from "./thread.ts";
 
 /** Adds the command to the program; `found` are mistakes that were noted before. */
@@ -25,14 +25,16 @@ export function addCompare(
     .option("--seed <text>", "any text; the same seed gives the same numbers")
     .option("--until <year>", "last year")
     .option("--workers <n>", "threads; the results do not depend on them")
+    .option("--draws <n>", "draws of the uncertain parameters, the same under every scenario, 20 to 10,000")
+    .option("--store <folder>", "where finished draws are kept (default: results/.store)")
     .option("--flows <kind>", "expected or drawn: flows of the cohort engine")
     .option("--out <folder>", "where results go (default: results/compare-NAMES)")
     .option("--lang <code>", "en or zh: names in the headline and charts (default: en)")
     .addHelpText(
       "after",
-      `\nExamples:\n  ${call} compare law-2023 current-law\n  ${call} compare law-2023 current-law --engine agent --persons 1000000 --replicates 8`,
+      `\nExamples:\n  ${call} compare law-2023 current-law\n  ${call} compare law-2023 current-law --engine agent --persons 1000000 --replicates 8\n  ${call} compare law-2023 current-law --draws 100`,
     )
-    .action(async (names: string[], flags: RunFlags) => {
+    .action(async (names: string[], flags: CompareFlags) => {
       await inThread("./compare.ts", { names, flags, found }, terminal);
     });
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
+import { drawsOf } from "./compare-draws.ts";
 import { factsOf } from "./facts.ts";
 import { UserError } from "./ground/problem.ts";
 import { assumptionsTable } from "./outputs/assumptions-table.ts";
@@ -21,6 +22,7 @@ import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
 import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { STORE, openStore } from "./store.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
 
 /** Waterfalls of a report: the pension and the series that differ most. */
@@ -28,8 +30,15 @@ const WATERFALLS = 3;
 /** Scenarios of a fan, the baseline among them. */
 const FANS = 4;
 
+export interface CompareFlags extends RunFlags {
+  /** Draws of the uncertain parameters, as typed. */
+  readonly draws?: string;
+}
+/** Fewer draws give no quantiles worth the name; more take hours. */
+export const DRAWS = { least: 20, most: 10_000 };
+
 /** The whole life of the thread. */
-export const work = (job: Job<RunFlags>): Promise<void> =>
+export const work = (job: Job<CompareFlags>): Promise<void> =>
   serve(job, (terminal, tell) => compare(job.names, job.flags, terminal, job.found, tell));
 
 /**
@@ -38,14 +47,14 @@ export const work = (job: Job<RunFlags>): Promise<void> =>
  */
 export async function compare(
   names: readonly string[],
-  typed: RunFlags,
+  typed: CompareFlags,
   terminal: Terminal,
   found: readonly string[] = [],
   tell: Tell = () => {},
 ): Promise<void> {
   const flags = { ...typed, engine: typed.engine ?? "cohort" };
   const { options, problems } = optionsOf(flags);
-  const all = [...found, ...problems, ...countProblems(names)];
+  const all = [...found, ...problems, ...countProblems(names), ...drawsProblems(typed.draws)];
   const { scenarios, mistakes } = await loadAll(names);
   all.push(...mistakes);
   const folder = flags.out ?? folderOf(scenarios);
@@ -55,7 +64,13 @@ export async function compare(
   tell({ folders: [folder] });
   const bar = progress(terminal);
   try {
-    const projection = await projected(scenarios, options, bar);
+    const plain = await projected(scenarios, options, bar);
+    bar.clear();
+    const draws = Number(flags.draws ?? 0);
+    const projection =
+      draws > 0
+        ? { ...plain, draws: await drawsOf(plain, draws, openStore(flags.store ?? STORE), terminal) }
+        : plain;
     bar.phase("differences, charts and report");
     const comparison = await saveComparison(folder, projection, flags.lang as Lang | undefined);
     bar.clear();
@@ -145,6 +160,12 @@ async function projected(
   });
 }
 
+function drawsProblems(text: string | undefined): string[] {
+  const { least, most } = DRAWS;
+  const draws = Number(text);
+  if (text === undefined || (Number.isInteger(draws) && draws >= least && draws <= most)) return [];
+  return [`--draws: "${text}" is not a whole number from ${least} to ${most}`];
+}
 function countProblems(names: readonly string[]): string[] {
   if (names.length < 2)
     return ["give at least two scenarios, the baseline first; for example compare law-2023 current-law"];

@@ -61,7 +61,7 @@ export async function runEnsemble(name: string, flags: EnsembleFlags, terminal: 
   terminal.out(`${wordsOf(rows, until)}Written to ${folder}\n`);
 }
 
-interface Ask {
+export interface Ask {
   readonly scenario: FrozenScenario;
   readonly until: number;
   readonly seed: string;
@@ -70,7 +70,7 @@ interface Ask {
 }
 
 /** All members, in order: those in the store are read, the others computed in threads and kept. */
-async function membersOf(ask: Ask, store: Store, terminal: Terminal): Promise<Paths[]> {
+export async function membersOf(ask: Ask, store: Store, terminal: Terminal): Promise<Paths[]> {
   const { scenario, until, seed, members, workers } = ask;
   const starts = Array.from({ length: Math.ceil(members / UNIT) }, (_, i) => i * UNIT);
   const facts = programFacts();
@@ -92,7 +92,7 @@ async function membersOf(ask: Ask, store: Store, terminal: Terminal): Promise<Pa
   const reused = starts.length - missing.length;
   if (reused > 0) terminal.err(`${reused} of ${starts.length} parts were in the store.\n`);
   const bar = progress(terminal);
-  bar.phase("ensemble");
+  bar.phase(`${scenario.name}: members`);
   await Promise.all(
     Array.from({ length: Math.min(workers, missing.length) }, (_, w) => {
       const part = {
