@@ -16,6 +16,7 @@ import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { reportWords } from "./outputs/answer.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { differencesTable } from "./outputs/compare-tables.ts";
+import { addLived, careerTables, type Lived } from "./outputs/careers-tables.ts";
 import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
 import type { Projection } from "./outputs/projection.ts";
 import { save as saveResults, type Manifest } from "./outputs/results.ts";
@@ -127,6 +128,7 @@ export async function project(
   const persons = options.persons ?? DEFAULTS.persons;
   const base = officialBase();
   const runs: Run[] = [];
+  const lives: Lived[] = [];
   const factors: Record<string, readonly YearFactors[]> = {};
   let agents: number | null = null;
   /** With `untilError` the first scenario may ask for more; all have as many, so that they can be compared. */
@@ -148,6 +150,7 @@ export async function project(
     if (engine !== "cohort") {
       const tallies: Tally[] = [];
       let weight = 1;
+      let told: Lived | undefined;
       for (let replicate = 0; replicate < repeats; replicate++) {
         const lived = await agent(made, {
           persons,
@@ -160,11 +163,20 @@ export async function project(
         });
         tallies.push(lived.tally);
         weight = lived.weight;
+        if (lived.careers)
+          told = addLived(told, {
+            ...lived.careers,
+            scenario: scenario.name,
+            plan: made,
+            weight,
+            replicates: 1,
+          });
         agents = lived.persons;
         if (replicate === 0 && options.untilError !== undefined)
           repeats = Math.max(repeats, replicatesFor(options.untilError, lived.tally, weight, base));
       }
       runs.push(runOf(scenario.name, "agent", weight, tallies, base));
+      if (told) lives.push(told);
     }
   }
   const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
@@ -179,6 +191,7 @@ export async function project(
     margins: marginsTable(start().margins),
     funds: fundsTable(runs, books),
     adjustment: adjustmentTable(runs, books),
+    ...careerTables(lives),
     scenarios: list.map(freeze),
     options: { engine, until, persons: agents, replicates: Math.max(replicates, repeats), seed, flows },
     factors,

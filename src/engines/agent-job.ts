@@ -75,6 +75,53 @@ export interface Layout {
   readonly step: Uint32Array;
 }
 
+/** What is recorded of the lives of some persons, and where its counts lie among all counts of the job; see careers.ts. */
+export interface Recorded {
+  /** One block of sixteen serials in so many is recorded. */
+  readonly every: number;
+  /** First counts of each part; the end of all. */
+  readonly from: {
+    readonly careers: number;
+    readonly joint: number;
+    readonly moves: number;
+    readonly cover: number;
+  };
+  readonly end: number;
+  /** Five-year groups and stages of life: how many, and which by age. */
+  readonly fives: number;
+  readonly fiveOf: Uint8Array;
+  readonly stages: number;
+  readonly stageOf: Uint8Array;
+  /** By place. */
+  readonly residenceOf: Uint8Array;
+  readonly reachedOf: Uint8Array;
+  readonly workOf: Uint8Array;
+  /** The scheme that counts years (-1 for none), its substates, and the state of those who draw:
+   * counts by [year][five-year group][sex][moment][residence][substate]. */
+  readonly career: number;
+  readonly width: number;
+  readonly draws: number;
+  readonly moments: number;
+  /** What a state adds to the index of the insurances held, by [scheme][state]: counts by [year][stage][sex][joint]. */
+  readonly states: number;
+  readonly jointOf: Int32Array;
+  readonly joints: number;
+  /** First pair of each scheme, and of work: counts by [year][stage at the base year end][sex][state there x states + state]. */
+  readonly pairs: number;
+  readonly pairsAt: readonly number[];
+  readonly workAt: number;
+  /** Whose cover is followed: class by [state][place]. */
+  readonly tracks: readonly { readonly scheme: number; readonly classOf: Uint8Array }[];
+  /** Counts by [year][stage][sex][track]: codes running, ended by another status, ended by a pension; number of spells. */
+  readonly codes: number;
+  readonly track: number;
+  readonly spells: number;
+  readonly firstCode: Uint8Array;
+  readonly nextCode: Uint8Array;
+  readonly ends: Uint8Array;
+  readonly begins: Uint8Array;
+}
+
 export interface Job {
   readonly base: number;
   readonly years: number;
@@ -103,6 +150,8 @@ export interface Job {
   /** First unit and the one after the last, of each part whose counts are wanted apart. */
   readonly parts?: Int32Array;
   readonly tallySize: number;
+  /** Lives are recorded as this says; their counts come after those of the processes. */
+  readonly recorded?: Recorded;
   /** The vector loops, compiled; without them the loops are plain TypeScript. */
   readonly vectors?: WebAssembly.Module;
 }

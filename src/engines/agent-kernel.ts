@@ -4,6 +4,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { threefry4x32 } from "../ground/random.ts";
+import { recorderOf } from "./agent-careers.ts";
 import { CODES, ROLES, type Delivery, type Job } from "./agent-job.ts";
 import { groupOf, maskAt, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
 import { loopsOf, type Loops } from "./agent-loops.ts";
@@ -62,6 +63,7 @@ export function kernelOf(job: Job): Kernel {
   const tally = new Int32Array(job.tallySize);
   const tables = groupOf(job, plan, room, tally, more);
   const settle = settleOf(job, plan, room, loops);
+  const recorder = job.recorded && recorderOf(job, plan, room, tally);
   const { here, placeGate } = room;
   const P = processes.length;
   const persons = plan.persons;
@@ -110,6 +112,8 @@ export function kernelOf(job: Job): Kernel {
     else settle.grown(group, serial, n);
     loops.begin(group, serial, n, keys[0], keys[1]);
     loops.count(begin);
+    recorder?.begin(group, serial, n, begin);
+    recorder?.year(begin);
     for (t = begin + 1; t <= years; t++) {
       if (t === begin + 1) for (let s = 0; s < plan.schemes; s++) riseAnew(s);
       busyCount = 0;
@@ -122,6 +126,7 @@ export function kernelOf(job: Job): Kernel {
       for (let s = 0; s < plan.schemes; s++) schemeTurn(s);
       loops.stepBack(busyCount);
       loops.count(t);
+      recorder?.year(t);
     }
   }
   const whenOf = (p: number): number => ((base + t) << 8) | processes[p].purpose;

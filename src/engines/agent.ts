@@ -5,8 +5,9 @@ import { keyOf } from "../ground/random.ts";
 import { CONTEXTS, KINDS, PLACES, RESIDENCES, WORKS, sexOfKind } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { ROLES, type Delivery, type Job } from "./agent-job.ts";
+import { ROLES, type Delivery, type Job, type Recorded } from "./agent-job.ts";
 import { kernelOf } from "./agent-kernel.ts";
+import { recordedOf } from "./careers.ts";
 import { stocked } from "./cohort.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
 import { EVENT_OF, groupsUntil } from "./year.ts";
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly groups?: readonly [number, number];
   /** Another start than the plan's (tests). */
   readonly start?: Start;
+  /** Records lives: contribution years, spells and so on (careers.ts). On unless false. */
+  readonly careers?: boolean;
 }
 /** Where counts of finished parts are kept; a part is named by what it is of the whole. */
 export interface Keep {
@@ -54,6 +57,12 @@ export interface AgentRun {
   readonly persons: number;
   /** Persons that an agent stands for. */
   readonly weight: number;
+  /** Counts of recorded lives, where they lie as `recorded` says. */
+  readonly careers?: Careers;
+}
+export interface Careers {
+  readonly recorded: Recorded;
+  readonly counts: Int32Array;
 }
 
 function checked(name: string, value: number, least: number, most: number): number {
@@ -71,7 +80,7 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
   const fewest = agents < 200_000 ? 1 : Math.min(availableParallelism(), 4);
   const workers = checked("workers", options.workers ?? fewest, 1, 1024);
-  const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options.groups);
+  const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options);
   const { total, dead } = made;
   const job: Job = options.kernel === "ts" ? made.job : { ...made.job, vectors: compiled(options.kernel) };
   const counts = options.keep
@@ -79,7 +88,13 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
     : workers === 1 && agents * job.years < ALONE
       ? await alone(job, total, options)
       : await together(job, total, workers, options);
-  return { tally: tallyOf(plan, job, counts, dead), persons: agents, weight };
+  const { recorded } = job;
+  return {
+    tally: tallyOf(plan, job, counts, dead),
+    persons: agents,
+    weight,
+    ...(recorded && { careers: { recorded, counts } }),
+  };
 }
 
 /** Compiled once for all runs of the thread. */
@@ -101,9 +116,10 @@ function jobOf(
   key: Uint32Array,
   replicate: number,
   piece: number,
-  [k, every]: readonly [number, number] = [0, 1],
+  { groups: [k, every] = [0, 1], careers = true }: AgentOptions,
 ): { job: Job; total: number; dead: Int32Array } {
   const { processes, tables, tallySize } = packed(plan);
+  const recorded = careers ? recordedOf(plan, agents, tallySize) : undefined;
   const { layout, dead } = layoutOf(plan, from, agents);
   const units: number[] = [];
   let total = 0;
@@ -127,7 +143,8 @@ function jobOf(
     layout,
     units: shared(Int32Array.from(units)),
     shared: new Int32Array(new SharedArrayBuffer(12)),
-    tallySize,
+    tallySize: recorded?.end ?? tallySize,
+    ...(recorded && { recorded }),
   };
   return { job, total, dead };
 }

@@ -14,6 +14,12 @@ export interface Tables {
   readonly margins: ColumnTable;
   readonly funds?: ColumnTable;
   readonly adjustment?: ColumnTable;
+  /** Of agents only. */
+  readonly careers?: ColumnTable;
+  readonly minimum?: ColumnTable;
+  readonly joint?: ColumnTable;
+  readonly spells?: ColumnTable;
+  readonly transitions?: ColumnTable;
 }
 
 export interface EnrolmentRow {

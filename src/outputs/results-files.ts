@@ -14,6 +14,9 @@ const QUANTILES: Columns = {
   q975: "integer",
 };
 
+/** Persons in a cell of recorded agents. */
+const CELL: Columns = { persons: "integer", standard_error: "integer", recorded: "integer" };
+
 /** The result contract: columns, their order and kinds. Other programs read these. */
 export const CONTRACT: Readonly<Record<string, Columns>> = {
   enrolment: {
@@ -101,6 +104,63 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     receive: "integer",
     net: "integer",
     net_per_pensioner_2023: "integer",
+  },
+  // Of agents only; see results/README.md.
+  careers: {
+    ...KEY,
+    year: "integer",
+    moment: "text",
+    state: "text",
+    sex: "text",
+    age_group: "text",
+    years: "integer",
+    ...CELL,
+  },
+  minimum: {
+    ...KEY,
+    year: "integer",
+    moment: "text",
+    sex: "text",
+    residence: "text",
+    age_group: "text",
+    minimum: "number",
+    persons: "integer",
+    meeting: "integer",
+    share: "number",
+    standard_error: "number",
+    recorded: "integer",
+  },
+  joint: {
+    ...KEY,
+    year: "integer",
+    sex: "text",
+    age_group: "text",
+    held: "text",
+    schemes: "integer",
+    ...CELL,
+  },
+  spells: {
+    ...KEY,
+    year: "integer",
+    series: "text",
+    measure: "text",
+    begun: "text",
+    value: "integer",
+    sex: "text",
+    age_group: "text",
+    ...CELL,
+  },
+  transitions: {
+    ...KEY,
+    year: "integer",
+    process: "text",
+    from: "text",
+    to: "text",
+    sex: "text",
+    age_group: "text",
+    ...CELL,
+    share: "number",
+    share_error: "number",
   },
   margins: {
     margin: "text",

@@ -28,7 +28,15 @@ export interface SaveExtra {
   readonly report: ReportWords;
 }
 /** Tables that are also written as Parquet, because they are long. */
-const LONG = new Set(["stocks", "flows", "sweep", "differences_by_group"]);
+const LONG = new Set([
+  "stocks",
+  "flows",
+  "careers",
+  "spells",
+  "transitions",
+  "sweep",
+  "differences_by_group",
+]);
 type File = { readonly bytes: Buffer; readonly rows?: number; readonly columns?: Columns };
 
 /**

@@ -43,6 +43,8 @@ export const card = defineScheme({
     { name: "card", label: "Holders of a social security card", concept: "person", counts: { holder: 1 } },
   ],
   totals: [],
+  // A card is no insurance.
+  careers: { held: {} },
   moves: {
     "outside -> holder": (who, p) => probability(who.age === 0 ? p["card.firstYear"] : p["card.issue"]),
   },

@@ -146,6 +146,7 @@ export const injury = defineScheme({
   series: [{ name: "injury", label: "Work-injury insurance", concept: "person", counts: { insured: 1 } }],
   totals: [],
   funds: [injuryFund],
+  careers: { cover: { series: "injury", states: { insured: "covered", receiving: "gap" } } },
   moves: {
     "outside -> insured": (who, p) => {
       if (isFormal(who.work))

@@ -471,6 +471,30 @@ export const pension = defineScheme({
     },
   ],
   funds: pensionFunds(pensionParameters),
+  careers: {
+    held: {
+      "E-contributing": "pension-employees",
+      "E-lapsed": "pension-employees",
+      "E-receiving": "pension-employees",
+      "R-contributing": "pension-residents",
+      "R-lapsed": "pension-residents",
+      "R-receiving": "pension-residents",
+      dual: "pension-both-arms",
+    },
+    // The employees' side of a dual record is paid while work is formal, as its counter has it.
+    cover: {
+      series: "pension-employees",
+      states: {
+        "E-contributing": "covered",
+        "E-lapsed": "gap",
+        dual: (work) => (isFormal(work) ? "covered" : "gap"),
+        "E-receiving": "done",
+        "R-receiving": "done",
+      },
+    },
+    draws: "E-receiving",
+    minimum: "pension.minimumYears",
+  },
   totals: [
     {
       name: "pension",

@@ -1,7 +1,7 @@
 /** What every scheme must say: a process with money and an official count attached. */
 import { defineProcess, type Process, type ProcessSpec } from "../ground/process.ts";
 import type { Parameters } from "../ground/parameter.ts";
-import type { Person } from "../people/person.ts";
+import type { Person, Work } from "../people/person.ts";
 import type { Fund } from "./fund.ts";
 
 /** Why a stock changed; the first column of the ledger. */
@@ -40,6 +40,23 @@ export interface Series<S extends string = string> {
   readonly counts: { readonly [K in S]?: number };
 }
 
+/** Whether somebody is covered at a year end: `gap` is a record without payment, `done` the pension that ends it. */
+export type Cover = "absent" | "gap" | "covered" | "done";
+
+/** How the lives of persons are told by a scheme's states: what only the agent engine can count. */
+export interface Careers<S extends string = string> {
+  /** The name under which somebody in a state holds the insurance; the scheme's own for its enrolled states where not said. */
+  readonly held?: { readonly [K in S]?: string };
+  /** Spells of cover and the gaps between them, by state and work at year ends; a state left out is `absent`. */
+  readonly cover?: {
+    readonly series: string;
+    readonly states: { readonly [K in S]?: Cover | ((work: Work) => Cover) };
+  };
+  /** Where the scheme counts years: the state of those who draw, and the lever that says how many years they need. */
+  readonly draws?: S;
+  readonly minimum?: string;
+}
+
 export interface Scheme<P extends Parameters = Parameters, S extends string = string> extends Process<
   Person,
   P,
@@ -66,6 +83,7 @@ export interface Scheme<P extends Parameters = Parameters, S extends string = st
   ) => FlowCode | { readonly [series: string]: FlowCode | undefined };
   /** The accounts that its contributions and benefits go through; a scheme without them counts persons only. */
   readonly funds?: readonly Fund[];
+  readonly careers?: Careers<S>;
 }
 
 /** Checks a scheme and returns it, typed: states known, every enrolled state counted. Throws with all problems. */
@@ -80,6 +98,9 @@ export function defineScheme<P extends Parameters, const S extends string>(
   for (const fund of spec.funds ?? [])
     for (const state of [...Object.keys(fund.pays), ...Object.keys(fund.gets)])
       if (!spec.states.includes(state as S)) problems.push(`fund ${fund.name}: no state "${state}"`);
+  const told = [...Object.keys(spec.careers?.held ?? {}), ...Object.keys(spec.careers?.cover?.states ?? {})];
+  for (const state of [...told, spec.careers?.draws ?? spec.states[0]])
+    if (!spec.states.includes(state as S)) problems.push(`careers: no state "${state}"`);
   for (const total of spec.totals)
     for (const part of total.of)
       if (!leaves.has(part)) problems.push(`total ${total.name}: no series "${part}"`);

@@ -154,6 +154,7 @@ export const unemployment = defineScheme({
   ],
   totals: [],
   funds: [unemploymentFund],
+  careers: { cover: { series: "unemployment", states: { insured: "covered", claiming: "gap" } } },
   moves: {
     "outside -> insured": (who, p) => {
       if (!isFormal(who.work)) return never;

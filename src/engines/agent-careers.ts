@@ -1,0 +1,149 @@
+/**
+ * Records lives as they pass: contribution years, insurances held together, states against those at the base year end,
+ * spells of cover and gaps. Keeps a few bytes of each person while the piece lasts and adds whole numbers to the job's counts;
+ * no life is stored. Who is recorded depends on group and serial alone.
+ */
+import { CODES, DEAD, type Job } from "./agent-job.ts";
+import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+
+export interface Recorder {
+  /** A piece begins: persons `serial` to `serial + n - 1` of a group, first counted at year end `begin`. */
+  readonly begin: (group: number, serial: number, n: number, begin: number) => void;
+  /** The year end `begin` and those after it, each once, when the loops have counted it. */
+  readonly year: (t: number) => void;
+}
+
+/** How the room keeps the states of a person: the only lines that know it. */
+function readerOf(job: Job, plan: Plan, room: Room) {
+  const { keys, count, decode, firstSub, mostCount } = room;
+  const N = lanesOf(job);
+  const keyAt = Int32Array.from(plan.carrierOf, (c) => c * N);
+  const countAt = Int32Array.from(plan.carrierOf, (c) => plan.carriers[c].counter * N);
+  const combo = (i: number, s: number): number => s * 256 + (keys[keyAt[s] + i] >>> 7);
+  return {
+    state: (i: number, s: number): number => decode[combo(i, s)],
+    /** State and counter of a scheme that has one. */
+    substate: (i: number, s: number): number => {
+      const at = combo(i, s);
+      return firstSub[at] + Math.min(mostCount[at], count[countAt[s] + i]);
+    },
+  };
+}
+
+/** The class of cover that begins a spell. */
+export const COVERED = 2;
+/** Serials that are recorded or passed over together. */
+const BLOCK = 4;
+/** Which of the blocks of a group comes first, so that small groups are not always met at the same place. */
+export const shiftOf = (group: number, every: number): number => (Math.imul(group, 0x9e3779b1) >>> 0) % every;
+export const isRecorded = (group: number, serial: number, every: number): boolean =>
+  ((serial >>> BLOCK) + shiftOf(group, every)) % every === 0;
+
+export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array): Recorder {
+  const spec = job.recorded!;
+  const { years } = job;
+  const { kinds: KINDS, ages: AGES, works: WORKS } = job.sizes;
+  const { every, from, career, width, draws, states, jointOf, joints, pairs, workAt, codes } = spec;
+  const { residenceOf, reachedOf, workOf, firstCode, nextCode, ends, begins } = spec;
+  const pairsAt = Int32Array.from(spec.pairsAt);
+  const sizes = Int32Array.from(job.processes.slice(plan.persons), (one) => one.states);
+  const drawn = career < 0 ? -1 : job.processes[plan.persons + career].first[draws];
+  const { code } = room;
+  const { state, substate } = readerOf(job, plan, room);
+  const N = lanesOf(job);
+  const S = plan.schemes;
+  const T = spec.tracks.length;
+  const trackScheme = Int32Array.from(spec.tracks, ({ scheme }) => scheme);
+  const classOf = spec.tracks.map((one) => one.classOf);
+  const list = new Uint16Array(N);
+  // By person: pension age and substate at the last year end; work and states at the base year end; cover so far.
+  const reached = new Uint8Array(N);
+  const before = new Uint8Array(N);
+  const work0 = new Uint8Array(N);
+  const state0 = new Uint8Array(N * S);
+  const cover = new Uint8Array(N * T);
+  const spells = new Uint8Array(N * T);
+  const perMoment = 3 * width;
+  let group = 0;
+  let first = 0;
+  let alive = 0;
+
+  function begin(g: number, serial: number, n: number, t: number): void {
+    group = g;
+    first = t;
+    alive = 0;
+    const shift = shiftOf(g, every);
+    for (let i = 0; i < n;) {
+      const block = (serial + i) >>> BLOCK;
+      const end = Math.min(n, ((block + 1) << BLOCK) - serial);
+      if ((block + shift) % every === 0) for (; i < end; i++) list[alive++] = i;
+      else i = end;
+    }
+  }
+
+  function year(t: number): void {
+    if (alive === 0) return;
+    const oldest = AGES - 1;
+    const born = oldest - Math.floor(group / KINDS);
+    const age = Math.min(oldest, born + t);
+    const sex = group % KINDS < 2 ? 0 : 1;
+    const line = (stageOrFive: number, groups: number): number => (t * groups + stageOrFive) * 2 + sex;
+    const careersAt = from.careers + line(spec.fiveOf[age], spec.fives) * perMoment * spec.moments;
+    const jointAt = from.joint + line(spec.stageOf[age], spec.stages) * joints;
+    const coverAt = from.cover + line(spec.stageOf[age], spec.stages) * T * spec.track;
+    // Age at the base year end; those born later were in no state there.
+    const movesAt = first === 0 ? from.moves + line(spec.stageOf[born], spec.stages) * pairs : -1;
+    let left = 0;
+    for (let q = 0; q < alive; q++) {
+      const i = list[q];
+      const place = code[i];
+      if (place === DEAD) continue;
+      list[left++] = i;
+      countStates(i, place, t, jointAt, movesAt);
+      if (career >= 0) countCareer(i, place, t, careersAt);
+      for (let k = 0; k < T; k++) countCover(i, place, t, k, coverAt + k * spec.track);
+    }
+    alive = left;
+  }
+  function countStates(i: number, place: number, t: number, jointAt: number, movesAt: number): void {
+    let joint = jointAt;
+    for (let s = 0; s < S; s++) {
+      const here = state(i, s);
+      joint += jointOf[s * states + here];
+      if (movesAt < 0) continue;
+      if (t === 0) state0[s * N + i] = here;
+      counts[movesAt + pairsAt[s] + state0[s * N + i] * sizes[s] + here]++;
+    }
+    counts[joint]++;
+    if (movesAt < 0) return;
+    if (t === 0) work0[i] = workOf[place];
+    counts[movesAt + workAt + work0[i] * WORKS + workOf[place]]++;
+  }
+  function countCareer(i: number, place: number, t: number, careersAt: number): void {
+    const at = careersAt + residenceOf[place] * width;
+    const own = substate(i, career);
+    counts[at + own]++;
+    if (t > first) {
+      if (reachedOf[place] > reached[i]) counts[at + perMoment + before[i]]++;
+      if (own === drawn && before[i] !== drawn) counts[at + 2 * perMoment + before[i]]++;
+    }
+    reached[i] = reachedOf[place];
+    before[i] = own;
+  }
+  function countCover(i: number, place: number, t: number, k: number, at: number): void {
+    const one = classOf[k][state(i, trackScheme[k]) * CODES + place];
+    const mine = k * N + i;
+    if (t === first) {
+      cover[mine] = firstCode[one];
+      spells[mine] = one === COVERED ? 1 : 0;
+    } else {
+      const was = one * 256 + cover[mine];
+      if (ends[was] > 0) counts[at + ends[was] * codes + cover[mine]]++;
+      if (begins[was] === 1 && spells[mine] < spec.spells - 1) spells[mine]++;
+      cover[mine] = nextCode[was];
+    }
+    counts[at + cover[mine]]++;
+    counts[at + 3 * codes + spells[mine]]++;
+  }
+  return { begin, year };
+}

@@ -1,0 +1,341 @@
+/** What is recorded of lives in the stream is what the plain definition of a life gives, count by count. */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ColumnTable } from "arquero";
+import { agent, type AgentOptions, type AgentRun, type Keep } from "../src/engines/agent.ts";
+import { isRecorded } from "../src/engines/agent-careers.ts";
+import { life, type LifeYear } from "../src/engines/agent-life.ts";
+import { isScheme } from "../src/engines/agent-pack.ts";
+import { members } from "../src/engines/agent-start.ts";
+import { plan as planOf, type Plan } from "../src/engines/align.ts";
+import { LIFE_STAGES, everyOf } from "../src/engines/careers.ts";
+import { stockIndex, AGES } from "../src/engines/tally.ts";
+import {
+  addLived,
+  aliveAt,
+  careerTables,
+  type CareerTables,
+  type Lived,
+} from "../src/outputs/careers-tables.ts";
+import { AGE_GROUPS, groupOfAge } from "../src/outputs/tables.ts";
+import {
+  KINDS,
+  RESIDENCES,
+  SEXES,
+  WORKS,
+  isFormal,
+  reachedOf,
+  residenceOf,
+  sexOfKind,
+  workOf,
+} from "../src/people/person.ts";
+import { meets } from "../src/schemes/pension.ts";
+import { book, defineScenario } from "../src/scenario/scenario.ts";
+
+const UNTIL = 2028;
+const PERSONS = 3000;
+/** Moving pension ages and a minimum between whole years, so that both show. */
+const reform = defineScenario({
+  name: "reform",
+  title: "t",
+  because: "b",
+  set: { "work.retirementDelay.pace": { 2025: 1 }, "pension.minimumYears": { 2024: 15, 2028: 17 } },
+});
+let plan: Plan;
+beforeAll(() => {
+  plan = planOf(book(reform), UNTIL);
+});
+
+const livedOf = (run: AgentRun, of = plan): Lived => ({
+  ...run.careers!,
+  scenario: "reform",
+  plan: of,
+  weight: run.weight,
+  replicates: 1,
+});
+const recordedOf = async (options: Partial<AgentOptions> = {}, of = plan): Promise<AgentRun> =>
+  agent(of, { persons: PERSONS, seed: "careers", workers: 1, ...options });
+const bytes = ({ careers }: AgentRun): Buffer =>
+  Buffer.from(careers!.counts.slice(careers!.recorded.from.careers).buffer);
+const tablesOf = (run: AgentRun): CareerTables => careerTables([livedOf(run)]) as CareerTables;
+
+const COVER: Record<string, Record<string, string>> = {
+  "pension-employees": {
+    "E-contributing": "covered",
+    "E-lapsed": "gap",
+    "E-receiving": "done",
+    "R-receiving": "done",
+  },
+  unemployment: { insured: "covered", claiming: "gap" },
+  injury: { insured: "covered", receiving: "gap" },
+};
+const HELD: Record<string, (state: string) => string> = {
+  pension: (state) =>
+    state === "dual"
+      ? "pension-both-arms"
+      : state[0] === "E"
+        ? "pension-employees"
+        : state[0] === "R"
+          ? "pension-residents"
+          : "",
+  unemployment: (state) => (state === "insured" ? "unemployment" : ""),
+  injury: (state) => (state === "insured" ? "injury" : ""),
+  "platform-injury": (state) => (state === "covered" ? "platform-injury" : ""),
+  medical: (state) => (state === "outside" ? "" : "medical"),
+  card: () => "",
+};
+
+/** The same counts told one life at a time, with whole histories at hand and none of the recorder's tables. */
+function told(
+  of: Plan,
+  persons: number,
+  seed: string,
+  every = 1,
+): Record<keyof CareerTables, Map<string, number>> {
+  const schemes = of.compilers.filter(({ process }) => isScheme(process.name));
+  const counts = {
+    careers: new Map<string, number>(),
+    minimum: new Map<string, number>(),
+    joint: new Map<string, number>(),
+    spells: new Map<string, number>(),
+    transitions: new Map<string, number>(),
+  };
+  const add = (name: keyof typeof counts, ...key: unknown[]): void => {
+    const text = key.join("|");
+    counts[name].set(text, (counts[name].get(text) ?? 0) + 1);
+  };
+  const stageOf = (age: number): string =>
+    LIFE_STAGES[[0, 16, 30, 45, 60].filter((first) => age >= first).length - 1]!;
+  members(of, persons).forEach((size, group) => {
+    const sex = sexOfKind(group % KINDS);
+    for (let serial = 0; serial < size; serial++) {
+      if (!isRecorded(group, serial, every)) continue;
+      const years = life(of, { persons, seed, group, serial });
+      const statesOf = (year: LifeYear): string[] =>
+        schemes.map(({ process, layout }, s) => process.states[layout.state[year.substates[s]!]!]!);
+      const yearsOf = (year: LifeYear): number => schemes[0]!.layout.count[year.substates[0]!]!;
+      const base = years[0]!.year === of.base ? years[0]! : undefined;
+      years.forEach((now, at) => {
+        const { year, age, place } = now;
+        const who = [sex, stageOf(age)];
+        if (base && year > of.base) {
+          const origin = [...statesOf(base), WORKS[workOf(base.place)]!];
+          const here = now.alive ? [...statesOf(now), WORKS[workOf(place)]!] : origin.map(() => "dead");
+          // The dead stay so.
+          for (let y = year; y <= (now.alive ? year : of.until); y++)
+            [...schemes.map(({ process }) => process.name), "work"].forEach((name, i) =>
+              add("transitions", y, name, origin[i], here[i], sex, stageOf(base.age)),
+            );
+        }
+        if (!now.alive) return;
+        const states = statesOf(now);
+        const names = schemes.map(({ process }, s) => HELD[process.name]!(states[s]!)).filter((name) => name);
+        add("joint", year, ...who, names.join(" + ") || "none", names.length);
+        const moments: [string, LifeYear][] = [["year-end", now]];
+        const last = years[at - 1];
+        if (last && reachedOf(place) > reachedOf(last.place)) moments.push(["pension-age", last]);
+        if (last && states[0] === "E-receiving" && statesOf(last)[0] !== "E-receiving")
+          moments.push(["retirement", last]);
+        for (const [moment, seen] of moments) {
+          const state = statesOf(seen)[0]!;
+          const counted = ["E-contributing", "E-lapsed", "dual"].includes(state);
+          if (!counted && moment !== "retirement") continue;
+          const k = counted ? yearsOf(seen) : 0;
+          const five = AGE_GROUPS[groupOfAge(age)]!;
+          add("careers", year, moment, state, sex, five, k);
+          if (!counted) continue;
+          const residence = RESIDENCES[residenceOf(place)]!;
+          const all: [string, string, string][] = [
+            ["all", "all", "all"],
+            [sex, "all", "all"],
+            ["all", residence, "all"],
+            [sex, residence, "all"],
+            ["all", "all", five],
+            [sex, "all", five],
+          ];
+          for (const margin of all) add("minimum", year, moment, ...margin);
+        }
+        for (const [series, classes] of Object.entries(COVER)) {
+          const s = schemes.findIndex(({ process }) => series.startsWith(process.name));
+          const classOf = (one: LifeYear): string => {
+            const state = statesOf(one)[s]!;
+            if (state === "dual") return isFormal(WORKS[workOf(one.place)]!) ? "covered" : "gap";
+            return classes[state] ?? "absent";
+          };
+          const past = years.slice(0, at + 1).map(classOf);
+          const spells = past.filter((one, i) => one === "covered" && past[i - 1] !== "covered").length;
+          // Somebody who drew a pension is done, also should it end.
+          const done = past.indexOf("done");
+          const known = past.findIndex((one, i) => one === "covered" || (i === 0 && one === "gap"));
+          const runOf = (list: string[]): [string, string, number] => {
+            const covered = list.at(-1) === "covered";
+            const length = list.length - 1 - list.findLastIndex((one) => (one === "covered") !== covered);
+            const first = list.length - length;
+            return [covered ? "spell" : "gap", first === 0 ? "before" : "since", length];
+          };
+          const lasted = (done >= 0 ? past.slice(0, done) : past).slice();
+          const seen = known >= 0 && (done < 0 || known < done);
+          if (done >= 0) add("spells", year, series, "drawing-pension", "", "", ...who);
+          else if (!seen) add("spells", year, series, "never-covered", "", "", ...who);
+          else add("spells", year, series, ...runOf(lasted), ...who);
+          if (seen && done === at) {
+            const [what, begun, length] = runOf(lasted);
+            add("spells", year, series, `${what}-ended-by-pension`, begun, length, ...who);
+          }
+          if (seen && done < 0 && at > known && (past[at] === "covered") !== (past[at - 1] === "covered")) {
+            const [what, begun, length] = runOf(past.slice(0, -1));
+            add("spells", year, series, `${what}-ended`, begun, length, ...who);
+          }
+          add("spells", year, series, "number-of-spells", "", Math.min(7, spells), ...who);
+        }
+      });
+    }
+  });
+  return counts;
+}
+const KEYS: Record<keyof CareerTables, string[]> = {
+  careers: ["year", "moment", "state", "sex", "age_group", "years"],
+  minimum: ["year", "moment", "sex", "residence", "age_group"],
+  joint: ["year", "sex", "age_group", "held", "schemes"],
+  spells: ["year", "series", "measure", "begun", "value", "sex", "age_group"],
+  transitions: ["year", "process", "from", "to", "sex", "age_group"],
+};
+type Row = Record<string, string | number | null>;
+const rowsOf = (table: ColumnTable): Row[] => table.objects() as Row[];
+const counted = (tables: CareerTables, name: keyof CareerTables): Map<string, number> =>
+  new Map(
+    rowsOf(tables[name]).map((row) => [
+      KEYS[name].map((key) => row[key] ?? "").join("|"),
+      row.recorded as number,
+    ]),
+  );
+const sorted = (map: Map<string, number>): [string, number][] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+
+describe("recorded lives", () => {
+  it("are those of the plain definition: every count of every table", async () => {
+    const tables = tablesOf(await recordedOf());
+    const plain = told(plan, PERSONS, "careers");
+    for (const name of Object.keys(KEYS) as (keyof CareerTables)[]) {
+      expect(plain[name].size, name).toBeGreaterThan(50);
+      expect(sorted(counted(tables, name)), name).toEqual(sorted(plain[name]));
+    }
+  });
+
+  it("share of those who have the minimum: months within a year are uniform, as in the rule", async () => {
+    const { minimum, careers } = tablesOf(await recordedOf());
+    const one = rowsOf(minimum).find(
+      (row) =>
+        row.year === 2027 &&
+        row.moment === "year-end" &&
+        row.sex === "all" &&
+        row.residence === "all" &&
+        row.age_group === "50-54",
+    )!;
+    expect(one.minimum).toBe(16.5);
+    const rows = rowsOf(careers).filter(
+      (row) => row.year === 2027 && row.moment === "year-end" && row.age_group === "50-54",
+    );
+    const n = rows.reduce((sum, row) => sum + (row.recorded as number), 0);
+    const met = rows.reduce(
+      (sum, row) => sum + (row.recorded as number) * meets(row.years as number, 16.5),
+      0,
+    );
+    expect(rows.some((row) => row.years === 16)).toBe(true);
+    expect(one.share).toBeCloseTo(met / n, 12);
+    expect(one.standard_error as number).toBeGreaterThan(0);
+  });
+
+  it("give the same bytes on any number of workers, with any piece, in either kernel, and when resumed", async () => {
+    const one = bytes(await recordedOf({ kernel: "ts" }));
+    expect(one.some((byte) => byte > 0)).toBe(true);
+    for (const options of [{ workers: 2 }, { piece: 48 }, { kernel: "wasm", piece: 160 }] as const)
+      expect(bytes(await recordedOf(options)).equals(one), JSON.stringify(options)).toBe(true);
+    const parts = new Map<string, Int32Array>();
+    let fresh = 0;
+    const keep: Keep = {
+      least: 1000,
+      get: (part) => parts.get(part),
+      put: (part, counts) => void (fresh++, parts.set(part, counts)),
+    };
+    expect(bytes(await recordedOf({ keep })).equals(one)).toBe(true);
+    expect(fresh).toBeGreaterThan(1);
+    parts.delete([...parts.keys()][0]!);
+    fresh = 0;
+    expect(bytes(await recordedOf({ keep })).equals(one)).toBe(true);
+    expect(fresh).toBe(1);
+    expect(bytes(await recordedOf({ seed: "other" })).equals(one)).toBe(false);
+  });
+
+  it("add up: everybody alive is recorded once, and the states are the stocks", async () => {
+    const run = await recordedOf();
+    const lived = livedOf(run);
+    const tables = tablesOf(run);
+    const pension = run.tally.processes.find(({ name }) => name === "pension")!;
+    const size = pension.stock.length / (UNTIL - 2023 + 1);
+    const sum = (rows: Row[]): number => rows.reduce((total, row) => total + (row.recorded as number), 0);
+    for (let t = 0; t <= UNTIL - 2023; t++) {
+      const alive = pension.stock.subarray(t * size, (t + 1) * size).reduce((a, b) => a + b, 0);
+      expect(aliveAt(lived, t)).toBe(alive);
+      const year = 2023 + t;
+      expect(sum(rowsOf(tables.joint).filter((row) => row.year === year))).toBe(alive);
+      for (const series of Object.keys(COVER)) {
+        const running = rowsOf(tables.spells).filter((row) => row.year === year && row.series === series);
+        expect(sum(running.filter(({ measure }) => measure === "number-of-spells"))).toBe(alive);
+        expect(
+          sum(
+            running.filter(({ measure }) =>
+              ["spell", "gap", "never-covered", "drawing-pension"].includes(measure as string),
+            ),
+          ),
+        ).toBe(alive);
+      }
+      const record = rowsOf(tables.careers).filter((row) => row.year === year && row.moment === "year-end");
+      for (const state of ["E-contributing", "E-lapsed", "dual"]) {
+        const index = pension.states.indexOf(state);
+        let stock = 0;
+        for (let age = 0; age < AGES; age++)
+          for (let s = 0; s < SEXES.length; s++)
+            for (let r = 0; r < RESIDENCES.length; r++)
+              for (let w = 0; w < WORKS.length; w++)
+                stock += pension.stock[stockIndex(pension.states.length, t, age, s, r, w, index)]!;
+        expect(sum(record.filter((row) => row.state === state))).toBe(stock);
+      }
+      if (t === 0) continue;
+      for (const process of ["pension", "injury", "card", "work"])
+        expect(
+          sum(rowsOf(tables.transitions).filter((row) => row.year === year && row.process === process)),
+        ).toBe(PERSONS);
+    }
+  });
+
+  it("are a sample of large populations: the same persons whatever the piece, about one in so many", async () => {
+    expect([1000, 250_000, 12_000_000, 1_409_670_000].map(everyOf)).toEqual([1, 1, 48, 64]);
+    const persons = 600_000;
+    const short = planOf(book(reform), 2024);
+    const [one, other] = [
+      await recordedOf({ persons, kernel: "ts", piece: 4096 }, short),
+      await recordedOf({ persons, workers: 2, piece: 1008 }, short),
+    ];
+    expect(bytes(one!).equals(bytes(other!))).toBe(true);
+    const lived = livedOf(one!, short);
+    expect(lived.recorded.every).toBe(3);
+    let expected = 0;
+    members(short, persons).forEach((size, group) => {
+      if (group >= AGES * KINDS) return;
+      for (let serial = 0; serial < size; serial++) if (isRecorded(group, serial, 3)) expected++;
+    });
+    expect(aliveAt(lived, 0)).toBe(expected);
+    expect(Math.abs(expected / (persons / 3) - 1)).toBeLessThan(0.01);
+  });
+
+  it("of several replicates are added up, and persons are their mean", async () => {
+    const runs = [await recordedOf(), await recordedOf({ replicate: 1 })].map((run) => livedOf(run));
+    const both = addLived(runs[0], runs[1]!);
+    const total = (lived: Lived): number =>
+      rowsOf((careerTables([lived]) as CareerTables).joint)
+        .filter(({ year }) => year === 2028)
+        .reduce((sum, row) => sum + (row.persons as number), 0);
+    expect(total(both) / ((total(runs[0]!) + total(runs[1]!)) / 2)).toBeCloseTo(1, 5);
+    expect(careerTables([])).toEqual({});
+  });
+});
