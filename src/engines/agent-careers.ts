@@ -41,7 +41,6 @@ export const isRecorded = (group: number, serial: number, every: number): boolea
 
 export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array): Recorder {
   const spec = job.recorded!;
-  const { years } = job;
   const { kinds: KINDS, ages: AGES, works: WORKS } = job.sizes;
   const { every, from, career, width, draws, states, jointOf, joints, pairs, workAt, codes } = spec;
   const { residenceOf, reachedOf, workOf, firstCode, nextCode, ends, begins } = spec;
