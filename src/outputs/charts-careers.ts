@@ -29,6 +29,7 @@ interface Row {
   readonly year: number;
   readonly sex: string;
   readonly age_group: string;
+  readonly moment?: string;
   readonly years: number;
   readonly persons: number;
 }
@@ -75,7 +76,7 @@ const SHADES = ["#fde0c5", "#facba6", "#e9a47c", "#6baed6", "#3182bd", "#08519c"
  * Draws a table of contribution years.
  *
  * Columns: `scenario`, `engine`, `year`, `sex` (male, female), `age_group` ("45-49"), `years` (completed contribution
- * years, whole; the highest stands for itself and more), `persons`. Rows of 0 years are left out: they are no careers.
+ * years, whole; the highest stands for itself and more), `persons`; of a table with `moment`, its rows of year ends. Rows of 0 years are left out: they are no careers.
  */
 export function careersChart(
   tables: { readonly careers: ColumnTable },
@@ -84,6 +85,8 @@ export function careersChart(
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
   const minimum = options.minimum ?? 15;
+  // A table with moments counts the same persons again when they reach pension age and when they retire.
+  const momentless = !tables.careers.columnNames().includes("moment");
   const all = rowsWith<Row>("careers", tables.careers, [
     "scenario",
     "engine",
@@ -101,11 +104,15 @@ export function careersChart(
       row.engine === engine &&
       row.year === year &&
       row.years > 0 &&
+      (momentless || row.moment === "year-end") &&
       firstAge(row.age_group) >= 20 &&
       firstAge(row.age_group) < 75,
   );
   if (rows.length === 0) throw chartProblem("careers", `no contribution years of ${scenario} in ${year}`);
-  const starts = [1, 5, 10, minimum, minimum + 5].filter((start, i, list) => i === 0 || start > list[i - 1]!);
+  const most = Math.max(...rows.map(({ years }) => years));
+  const starts = [1, 5, 10, minimum, minimum + 5].filter(
+    (start, i, list) => i === 0 || (start > list[i - 1]! && start <= most),
+  );
   const bands = starts.map((from, i) => ({
     from,
     to: starts[i + 1] === undefined ? undefined : starts[i + 1]! - 1,

@@ -93,7 +93,7 @@ export const charts = {
 /** All charts that the tables of one scenario can fill; a table that is absent or empty gives none. */
 export function standardCharts(tables: Partial<Tables>, given: ChartOptions = {}): TopLevelSpec[] {
   const options = { normative: normativeOf(tables), ...given };
-  const { enrolment, increments, stocks, coverage, agreement, funds } = tables;
+  const { enrolment, increments, stocks, coverage, agreement, funds, careers, minimum } = tables;
   const specs: TopLevelSpec[] = [];
   if (filled(enrolment)) {
     const series = new Set(distinct(enrolment.array("series") as string[]));
@@ -119,12 +119,21 @@ export function standardCharts(tables: Partial<Tables>, given: ChartOptions = {}
   if (filled(coverage))
     for (const series of byAge(coverage)) specs.push(charts.coverage({ coverage }, { ...options, series }));
   if (filled(funds)) specs.push(charts.funds({ funds }, options));
+  if (filled(careers))
+    specs.push(charts.careers({ careers }, { ...options, minimum: wholeMinimum(minimum) }));
   if (filled(agreement)) specs.push(charts.agreement({ agreement }, options));
   return specs;
 }
 
 const filled = <T extends { numRows: () => number }>(table: T | undefined): table is T =>
   table !== undefined && table.numRows() > 0;
+
+/** Completed years that a pension needs at the last year end: half years of the rule are not completed before the next. */
+function wholeMinimum(minimum: Tables["minimum"] | undefined): number | undefined {
+  if (!filled(minimum)) return undefined;
+  const rows = rowsOf<{ year: number; minimum: number }>(minimum);
+  return Math.ceil(rows.reduce((last, row) => (row.year > last.year ? row : last)).minimum);
+}
 
 /** Series whose shares are given by age and sex. */
 function byAge(coverage: Tables["coverage"]): string[] {
