@@ -74,6 +74,7 @@ function addRun(program: Command, { terminal, found, scenarios, defaults }: Cont
       "--until-error <share>",
       "adds replicates until each headline stock has this standard error, as 0.1% of it (agent engine)",
     )
+    .option("--lives <n>", "writes so many synthetic lives, year by year, as lives.parquet (agent engine)")
     .option("--seed <text>", `any text; the same seed gives the same numbers (default: ${defaults.seed})`)
     .option("--until <year>", `last year, to ${LAST_YEAR} (default: ${defaults.until})`)
     .option("--workers <n>", "threads; the results do not depend on them (default: chosen by the machine)")

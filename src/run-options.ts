@@ -1,6 +1,7 @@
 /** The options of `run`: what was typed, what it means, and whether its folders can be written. */
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { MOST_LIVES } from "./outputs/lives.ts";
 import { orList } from "./outputs/terminal.ts";
 import { DEFAULTS, optionProblems, type ProjectOptions } from "./project.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -16,6 +17,8 @@ export interface RunFlags {
   readonly kernel?: string;
   readonly store?: string;
   readonly untilError?: string;
+  /** Lives to write, as typed. */
+  readonly lives?: string;
   readonly flows?: string;
   readonly out?: string;
   readonly lang?: string;
@@ -49,9 +52,18 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
   problems.push(...optionProblems(options).map((problem) => `--${problem}`));
   if (flags.lang !== undefined && !LANGS.includes(flags.lang))
     problems.push(`--lang: "${flags.lang}" is not ${orList(LANGS)}`);
+  problems.push(...livesProblems(flags));
   if (flags.store === "") problems.push("--store: give the name of a folder");
   if (flags.out === "") problems.push("--out: give the name of a folder");
   return { options, problems };
+}
+
+function livesProblems({ lives, engine }: RunFlags): string[] {
+  if (lives === undefined) return [];
+  const count = Number(lives);
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_LIVES))
+    return [`--lives: "${lives}" is not a whole number from 1 to ${MOST_LIVES}`];
+  return engine === "cohort" ? ["--lives: cells have no lives; leave out --engine cohort"] : [];
 }
 
 /** A share, as "0.1%" or "0.001". */
