@@ -25,7 +25,7 @@ export function addCompare(
     .option("--seed <text>", "any text; the same seed gives the same numbers")
     .option("--until <year>", "last year")
     .option("--workers <n>", "threads; the results do not depend on them")
-    .option("--draws <n>", "draws of the uncertain parameters, the same under every scenario, 20 to 10,000")
+    .option("--draws <n>", "draws of the uncertain parameters, the same under every scenario, 50 to 10,000")
     .option("--store <folder>", "where finished draws are kept (default: results/.store)")
     .option("--flows <kind>", "expected or drawn: flows of the cohort engine")
     .option("--out <folder>", "where results go (default: results/compare-NAMES)")

@@ -34,8 +34,8 @@ export interface CompareFlags extends RunFlags {
   /** Draws of the uncertain parameters, as typed. */
   readonly draws?: string;
 }
-/** Fewer draws give no quantiles worth the name; more take hours. */
-export const DRAWS = { least: 20, most: 10_000 };
+/** Five draws share an economy, so that fewer give no quantiles worth the name; more take hours. */
+export const DRAWS = { least: 50, most: 10_000 };
 
 /** The whole life of the thread. */
 export const work = (job: Job<CompareFlags>): Promise<void> =>

@@ -82,7 +82,7 @@ describe("draws of a comparison", () => {
     const out = { out: () => {}, err: () => {} } as unknown as Terminal;
     for (const draws of ["5", "1e9", "many"])
       await expect(compare(["law-2023", "current-law"], { draws }, out)).rejects.toMatchObject({
-        problems: [`--draws: "${draws}" is not a whole number from 20 to 10000`],
+        problems: [`--draws: "${draws}" is not a whole number from 50 to 10000`],
       });
   });
 });

@@ -149,9 +149,12 @@ describe("differences by hand", () => {
     const row = rowsOf<DifferenceRow>(differences).find(
       (one) => one.series === "pension" && one.year === 2024,
     )!;
-    // 10 to 110 in steps of 10: variance 1,100, median 60, and a quarter of a step from the ends: 12.5 and 107.5
+    // 10 to 110 in steps of 10: variance 1,100, median 60, and a quarter of a step from the ends: 12.5 and 107.5;
+    // all as far from the difference as they are from 60
     expect(row.parameter_error).toBeCloseTo(Math.sqrt(1100), 9);
-    expect([row.q025, row.q10, row.q50, row.q90, row.q975]).toEqual([13, 20, 60, 100, 108]);
+    expect([row.q025, row.q10, row.q50, row.q90, row.q975]).toEqual(
+      [13, 20, 60, 100, 108].map((n) => row.difference - 60 + n),
+    );
     expect(of("pension").parameter_error).toBeNull();
     const rule = (table: typeof first_years): unknown =>
       rowsOf<FirstYearRow>(table).find(({ series }) => series === "pension")!.rule;

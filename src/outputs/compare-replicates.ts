@@ -75,7 +75,7 @@ export function standardError(after?: readonly number[], before?: readonly numbe
 
 /**
  * Draws of the uncertain parameters, where an ensemble was run: columns `scenario, engine, draw, year, series, persons`.
- * A draw has the same parameters (but for the levers that a scenario sets) and the same luck under every scenario.
+ * A draw has the same parameters (shifted alike around what each scenario sets) and the same luck under every scenario.
  */
 export interface DrawRow extends Level {
   readonly draw: number;

@@ -37,7 +37,7 @@ export interface DifferenceRow {
   readonly standard_error: number | null;
   /** Standard deviation over draws of the parameters, paired; null where no ensemble was run. */
   readonly parameter_error: number | null;
-  /** Quantiles of the difference over those draws. */
+  /** Quantiles of the difference over those draws, with its expectation for their median. */
   readonly q025: number | null;
   readonly q10: number | null;
   readonly q50: number | null;
@@ -119,6 +119,8 @@ export function differencesTable(
         drawn.get(`${row.scenario}|${keyOf(row)}`),
         drawn.get(`${baseline}|${keyOf(row)}`),
       );
+      // Around the difference itself: the middle of draws lies beside it where what is drawn is bounded on one side.
+      const shift = spread ? row.persons - before - spread.q50 : 0;
       return {
         scenario: row.scenario,
         baseline,
@@ -133,11 +135,11 @@ export function differencesTable(
           lived.get(`${baseline}|${keyOf(row)}`),
         ),
         parameter_error: spread?.error ?? null,
-        q025: spread?.q025 ?? null,
-        q10: spread?.q10 ?? null,
-        q50: spread?.q50 ?? null,
-        q90: spread?.q90 ?? null,
-        q975: spread?.q975 ?? null,
+        q025: spread ? spread.q025 + shift : null,
+        q10: spread ? spread.q10 + shift : null,
+        q50: spread ? spread.q50 + shift : null,
+        q90: spread ? spread.q90 + shift : null,
+        q975: spread ? spread.q975 + shift : null,
       };
     });
   return tableOf(rows, DIFFERENCE_COLUMNS);
