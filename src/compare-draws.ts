@@ -1,5 +1,5 @@
 /** Draws of the uncertain parameters for a comparison: the members of an ensemble, the same under every scenario. */
-import { table, type ColumnTable } from "arquero";
+import { from, type ColumnTable } from "arquero";
 import { membersOf } from "./ensemble.ts";
 import type { Projection } from "./outputs/projection.ts";
 import type { Terminal } from "./outputs/terminal.ts";
@@ -26,30 +26,22 @@ export async function drawsOf(
     const ask = { scenario, until: options.until, seed: options.seed, members: draws, workers };
     all.push([scenario.name, await membersOf(ask, store, terminal)]);
   }
-  return drawsTable(all, engines, BASE_YEAR);
+  return drawsTable(all, engines);
 }
 
 /** One row for each scenario, engine, member, series and year; see `drawsOf`. */
 export function drawsTable(
   members: readonly (readonly [scenario: string, paths: readonly Paths[]])[],
   engines: readonly string[],
-  base: number,
 ): ColumnTable {
   const rows = engines.flatMap((engine) =>
     members.flatMap(([scenario, paths]) =>
       paths.flatMap((path, draw) =>
         Object.entries(path).flatMap(([series, persons]) =>
-          persons.map((n, t) => [scenario, engine, draw, base + t, series, n] as const),
+          persons.map((n, t) => ({ scenario, engine, draw, year: BASE_YEAR + t, series, persons: n })),
         ),
       ),
     ),
   );
-  return table(
-    Object.fromEntries(
-      ["scenario", "engine", "draw", "year", "series", "persons"].map((name, i) => [
-        name,
-        rows.map((row) => row[i]),
-      ]),
-    ),
-  );
+  return from(rows);
 }

@@ -19,7 +19,7 @@ import { save } from "./outputs/results.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
-import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
+import { folderProblems, notes, optionsOf, wholeProblems, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { STORE, openStore } from "./store.ts";
@@ -54,7 +54,12 @@ export async function compare(
 ): Promise<void> {
   const flags = { ...typed, engine: typed.engine ?? "cohort" };
   const { options, problems } = optionsOf(flags);
-  const all = [...found, ...problems, ...countProblems(names), ...drawsProblems(typed.draws)];
+  const all = [
+    ...found,
+    ...problems,
+    ...countProblems(names),
+    ...wholeProblems("draws", typed.draws, DRAWS.least, DRAWS.most),
+  ];
   const { scenarios, mistakes } = await loadAll(names);
   all.push(...mistakes);
   const folder = flags.out ?? folderOf(scenarios);
@@ -64,13 +69,16 @@ export async function compare(
   tell({ folders: [folder] });
   const bar = progress(terminal);
   try {
-    const plain = await projected(scenarios, options, bar);
+    const undrawn = await projected(scenarios, options, bar);
     bar.clear();
-    const draws = Number(flags.draws ?? 0);
+    const store = openStore(flags.store ?? STORE);
     const projection =
-      draws > 0
-        ? { ...plain, draws: await drawsOf(plain, draws, openStore(flags.store ?? STORE), terminal) }
-        : plain;
+      flags.draws === undefined
+        ? undrawn
+        : {
+            ...undrawn,
+            draws: await drawsOf(undrawn, Number(flags.draws), store, terminal, options.workers),
+          };
     bar.phase("differences, charts and report");
     const comparison = await saveComparison(folder, projection, flags.lang as Lang | undefined);
     bar.clear();
@@ -160,12 +168,6 @@ async function projected(
   });
 }
 
-function drawsProblems(text: string | undefined): string[] {
-  const { least, most } = DRAWS;
-  const draws = Number(text);
-  if (text === undefined || (Number.isInteger(draws) && draws >= least && draws <= most)) return [];
-  return [`--draws: "${text}" is not a whole number from ${least} to ${most}`];
-}
 function countProblems(names: readonly string[]): string[] {
   if (names.length < 2)
     return ["give at least two scenarios, the baseline first; for example compare law-2023 current-law"];

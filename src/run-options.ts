@@ -60,10 +60,15 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
 
 function livesProblems({ lives, engine }: RunFlags): string[] {
   if (lives === undefined) return [];
-  const count = Number(lives);
-  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_LIVES))
-    return [`--lives: "${lives}" is not a whole number from 1 to ${MOST_LIVES}`];
-  return engine === "cohort" ? ["--lives: cells have no lives; leave out --engine cohort"] : [];
+  const problems = wholeProblems("lives", lives, 1, MOST_LIVES);
+  if (problems.length > 0 || engine !== "cohort") return problems;
+  return ["--lives: cells have no lives; leave out --engine cohort"];
+}
+/** What is wrong with a whole number as typed; nothing where it was left out. */
+export function wholeProblems(flag: string, text: string | undefined, least: number, most: number): string[] {
+  const value = Number(text);
+  if (text === undefined || (Number.isInteger(value) && value >= least && value <= most)) return [];
+  return [`--${flag}: "${text}" is not a whole number from ${least} to ${most}`];
 }
 
 /** A share, as "0.1%" or "0.001". */

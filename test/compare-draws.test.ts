@@ -23,7 +23,7 @@ const spread = (draws: ColumnTable, series: string) => {
 
 describe("draws of a comparison", () => {
   it("have a row for each scenario, member, series and year", () => {
-    const draws = drawsTable([["a", base]], ["cohort", "agent"], BASE_YEAR);
+    const draws = drawsTable([["a", base]], ["cohort", "agent"]);
     const one = { scenario: "a", engine: "agent", draw: 2, year: 2024, series: "injury" };
     expect(rowsOf(draws)).toContainEqual({ ...one, persons: base[2]!["injury"]![1] });
     expect(draws.numRows()).toBe(2 * MEMBERS * Object.keys(base[0]!).length * (UNTIL - BASE_YEAR + 1));
@@ -39,7 +39,6 @@ describe("draws of a comparison", () => {
           ["b", same],
         ],
         ["cohort"],
-        BASE_YEAR,
       ),
       "pension",
     );
@@ -52,7 +51,6 @@ describe("draws of a comparison", () => {
           ["b", other],
         ],
         ["cohort"],
-        BASE_YEAR,
       ),
       "pension",
     );
@@ -68,7 +66,6 @@ describe("draws of a comparison", () => {
           ["b", reform],
         ],
         ["cohort"],
-        BASE_YEAR,
       ),
       "injury",
     )!;
