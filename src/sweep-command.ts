@@ -24,7 +24,10 @@ export function addSweep(program: Command, call: string, terminal: Terminal, fou
     .option("--until <year>", "last year")
     .option("--workers <n>", "threads; the results do not depend on them")
     .option("--flows <kind>", "expected or drawn: flows of the cohort engine")
-    .option("--series <names>", "series of the charts, joined by commas (default: those that differ most)")
+    .option(
+      "--series <names>",
+      "series of the charts, stocks or funds/FUND/ITEM, joined by commas (default: those that differ most)",
+    )
     .option("--store <folder>", "where finished points are kept (default: results/.store)")
     .option("--plan <file>", "project nothing: write the sweep as a plan for exec and run")
     .option("--shard <k/n>", "project only the k-th of n parts, into the store")

@@ -1,10 +1,11 @@
-/** The points of a sweep: what decides each, which are missing in the store, and their stocks together. */
+/** The points of a sweep: what decides each, which are missing in the store, and what comes out together. */
 import { surroundings, programFacts } from "./facts.ts";
 import { UserError } from "./ground/problem.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { rowsOf, type EnrolmentRow } from "./outputs/charts-data.ts";
 import { duration, progress, seconds } from "./outputs/progress.ts";
-import { QUANTILES, type Stocks, type Swept } from "./outputs/sweep-table.ts";
+import { moneyOf } from "./outputs/money-series.ts";
+import { QUANTILES, type Published, type Swept } from "./outputs/sweep-table.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
 import { pointWords, pointsOf, valuesByYear } from "./scenario/grid.ts";
@@ -36,7 +37,7 @@ export function tasksOf({ scenario, sides, options }: Plan): Task[] {
   const task = (one: Scenario, values: readonly number[]): Task => ({
     scenario: one,
     values,
-    unit: { what: "stocks", ...facts, ...how, values: valuesByYear(one, until) },
+    unit: { what: "published", ...facts, ...how, values: valuesByYear(one, until) },
   });
   return [task(scenario, []), ...pointsOf(scenario, sides).map((one) => task(one.scenario, one.values))];
 }
@@ -68,7 +69,7 @@ export async function fill(
   try {
     if (missing.length > 0) bar.phase(`${missing.length} points to project`);
     for (const [i, { scenario, values, unit }] of missing.entries()) {
-      const result = await stocksOf(scenario, options, (share) =>
+      const result = await publishedOf(scenario, options, (share) =>
         bar.update((i + share) / missing.length),
       ).catch((error: Error) => {
         const faults =
@@ -93,39 +94,40 @@ export async function fill(
   ].join(", ");
 }
 
-async function stocksOf(
+async function publishedOf(
   scenario: Scenario,
   options: ProjectOptions,
   tell: (share: number) => void,
-): Promise<Stocks> {
+): Promise<Published> {
   const replicates = options.replicates ?? DEFAULTS.replicates;
-  const { enrolment } = await project(scenario, {
+  const projection = await project(scenario, {
     ...options,
     onProgress: ({ engine, replicate, done, total }) =>
       tell(engine === "agent" ? (replicate + done / total) / replicates : done / total),
   });
-  const rows = rowsOf<EnrolmentRow>(enrolment).filter(({ engine }) => engine === options.engine);
+  const engine = options.engine!;
+  const rows = rowsOf<EnrolmentRow>(projection.enrolment).filter((row) => row.engine === engine);
   const base = Math.min(...rows.map(({ year }) => year));
-  const series: Record<string, { persons: number[]; quantiles?: number[][] }> = {};
+  const series: Record<string, { values: number[]; quantiles?: number[][] }> = {};
   for (const row of rows) {
-    const entry = (series[row.series] ??= { persons: [] });
-    entry.persons[row.year - base] = row.persons!;
+    const entry = (series[row.series] ??= { values: [] });
+    entry.values[row.year - base] = row.persons!;
     if (row.q50 !== null) (entry.quantiles ??= [])[row.year - base] = QUANTILES.map((name) => row[name]!);
   }
-  return { base, series };
+  return { base, series: { ...series, ...moneyOf(projection, engine, base) } };
 }
 
-/** The stocks of every point, once all are in the store. */
+/** What comes out of every point, once all are in the store. */
 export function gathered({ scenario, sides, options }: Plan, tasks: readonly Task[], store: Store): Swept {
-  const stocks = tasks.map(({ unit }) => store.get(unit) as Stocks | undefined);
-  if (stocks.includes(undefined))
+  const all = tasks.map(({ unit }) => store.get(unit) as Published | undefined);
+  if (all.includes(undefined))
     throw new UserError(`store ${store.folder}`, ["points have gone from it meanwhile; run the sweep again"]);
-  const [unmoved, ...others] = stocks as [Stocks, ...Stocks[]];
+  const [unmoved, ...others] = all as [Published, ...Published[]];
   return {
     scenario: scenario.name,
     engine: options.engine!,
     sides,
     unmoved,
-    points: others.map((one, i) => ({ values: tasks[i + 1]!.values, stocks: one })),
+    points: others.map((published, i) => ({ values: tasks[i + 1]!.values, published })),
   };
 }

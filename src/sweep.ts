@@ -9,7 +9,8 @@ import { UserError } from "./ground/problem.ts";
 import { charts, type ChartOptions } from "./outputs/charts.ts";
 import { save } from "./outputs/results.ts";
 import { sweepTable, type Swept } from "./outputs/sweep-table.ts";
-import { movedSeries, sweepText, sweepWords } from "./outputs/sweep-words.ts";
+import { moneySeries } from "./outputs/money-words.ts";
+import { sweepText, sweepWords, tellingSeries } from "./outputs/sweep-words.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { folderProblems, notes, optionsOf, type RunFlags } from "./run-options.ts";
@@ -82,8 +83,10 @@ async function planOf(
   const all = [...found, ...problems];
   if (flags.engine === "both") all.push("--engine: a sweep uses one engine, cohort or agent");
   for (const series of flags.series?.split(",") ?? [])
-    if (!seriesNames.includes(series))
-      all.push(`--series: no series "${series}"; there are ${seriesNames.join(", ")}`);
+    if (!seriesNames.includes(series) && !moneySeries().includes(series))
+      all.push(
+        `--series: no series "${series}"; there are ${seriesNames.join(", ")}, and of money ${moneySeries().join(", ")}`,
+      );
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard, all);
   const [verb, file, ...more] = words;
   if (verb === "exec" || verb === "run") {
@@ -174,8 +177,8 @@ export function chartsOf(
 ): TopLevelSpec[] {
   const { sides } = swept;
   if (sides.length > MOST_LEVERS || (sides[2]?.values.length ?? 0) > MOST_PANELS) return [];
-  const moved = movedSeries(swept).slice(0, MOST_CHARTS);
-  const chosen = series ?? (moved.length > 0 ? moved : ["pension"]);
+  const telling = tellingSeries(swept, MOST_CHARTS);
+  const chosen = series ?? (telling.length > 0 ? telling : ["pension"]);
   const labels = Object.fromEntries(
     sides.map(({ lever, from }) => [lever, from > BASE_YEAR + 1 ? `${lever} (${from})` : lever]),
   );

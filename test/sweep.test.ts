@@ -12,10 +12,13 @@ import { wordsOf } from "../src/outputs/frame.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { complain } from "../src/outputs/terminal.ts";
 import { readResults } from "../src/outputs/results.ts";
+import { isMoney, moneySeries } from "../src/outputs/money-words.ts";
 import { sweepTable, type Swept } from "../src/outputs/sweep-table.ts";
 import { mainEffects } from "../src/outputs/sweep-words.ts";
+import type { Parameter } from "../src/ground/parameter.ts";
 import { project } from "../src/project.ts";
 import { parseSides, pointsOf, valuesByYear } from "../src/scenario/grid.ts";
+import { parameters } from "../src/scenario/scenario.ts";
 import { canonical, openStore, unitKey } from "../src/store.ts";
 import { chartsOf, sweep } from "../src/sweep.ts";
 import { tasksOf } from "../src/sweep-tasks.ts";
@@ -201,12 +204,12 @@ describe("the command", () => {
           one.year === year &&
           one.series === series,
       )!;
-      expect([series, year, scenario === "direct" ? row.persons : row.base_persons]).toEqual([
+      expect([series, year, scenario === "direct" ? row.value : row.base_value]).toEqual([
         series,
         year,
         persons,
       ]);
-      expect(row.difference).toBe((row.persons as number) - (row.base_persons as number));
+      expect(row.difference).toBe((row.value as number) - (row.base_value as number));
     }
     for (const name of [
       "sweep.parquet",
@@ -234,6 +237,52 @@ describe("the command", () => {
     expect((await rows("wider")).filter((row) => row["work.enforcement"] !== 2).length).toBe(
       (await rows("first")).length,
     );
+  });
+
+  it("holds money beside the stocks, equal to the accounts of a projection, and shows a lever of money alone", async () => {
+    const argv = ["unemployment.rate=0.005,0.02", ...more];
+    const { out, code } = await shebao("sweep", ...argv, "--out", at("money"));
+    expect(code).toBe(0);
+    expect(out).toMatch(/billion yuan at 2023 prices/);
+    expect(out).not.toMatch(/No stock and no fund/);
+    const table = await rows("money");
+    const direct = currentLaw.with({ name: "direct", set: { "unemployment.rate": { 2024: 0.02 } } });
+    const { funds, adjustment } = await project(direct, { engine: "cohort", until: 2025 });
+    const find = (series: string, year: number) =>
+      table.find((row) => row["unemployment.rate"] === 0.02 && row.series === series && row.year === year)!;
+    const accounts = rowsOf<Record<string, string | number>>(funds!).filter(
+      ({ engine }) => engine === "cohort",
+    );
+    expect(accounts.length).toBeGreaterThan(50);
+    for (const { scheme, item, year, yuan, yuan_2023: real, months_of_cover: cover } of accounts) {
+      const row = find(`funds/${scheme}/${item}`, year as number);
+      expect([row.unit, row.value]).toEqual(["yuan_2023", real]);
+      // yuan of the year follow from the price level, to its six decimals
+      const nominal = (row.value as number) * (find("money/prices", year as number).value as number);
+      expect(Math.abs(nominal - (yuan as number))).toBeLessThanOrEqual(1 + 1e-6 * Math.abs(yuan as number));
+      if (item === "balance")
+        expect(find(`funds/${scheme}/months-of-cover`, year as number).value).toBe(cover);
+    }
+    const crossing = rowsOf<{ year: number; net: number }>(adjustment!)
+      .filter(({ year }) => year === 2023)
+      .reduce((sum, { net }) => sum + Math.max(0, net), 0);
+    expect(find("adjustment/crossing", 2023).value).toBe(crossing);
+    // This lever moves no stock, and its own fund only: that fund is what is drawn.
+    const moved = new Set(table.filter((row) => row.difference !== 0).map((row) => row.series as string));
+    expect([...moved].filter((series) => !series.startsWith("funds/unemployment/"))).toEqual([]);
+    expect(filesOf(at("money"))).toContain("charts/sweep-funds-unemployment-balance-unemployment-rate.png");
+    expect(readFileSync(at("money", "report.html"), "utf8")).toContain("money does");
+  });
+
+  it("has every number of money that a lever says it moves", async () => {
+    const named = (Object.values(parameters) as Parameter[]).flatMap(({ moves }) =>
+      moves ? [moves.raises ?? moves.lowers!] : [],
+    );
+    const money = named.filter((name) => /^(funds|adjustment)\//.test(name));
+    expect(money.length).toBeGreaterThan(10);
+    const held = new Set((await rows("first")).map((row) => row.series));
+    expect(money.filter((name) => !held.has(name))).toEqual([]);
+    expect([...held].filter((name) => isMoney(String(name))).toSorted()).toEqual(moneySeries().toSorted());
   });
 
   it("is shared out by a plan: slices fill the store, run gathers the same bytes", async () => {
@@ -328,21 +377,19 @@ describe("charts of a sweep", () => {
     const unmoved = {
       base: 2023,
       series: {
-        pension: { persons: [1_000_000, 1_010_000, 1_020_000] },
-        unemployment: { persons: [200_000, 210_000, 220_000] },
+        pension: { values: [1_000_000, 1_010_000, 1_020_000] },
+        unemployment: { values: [200_000, 210_000, 220_000] },
       },
     };
     const points = pointsOf(currentLaw, sides).map(({ values: one }) => ({
       values: one,
-      stocks: {
+      published: {
         base: 2023,
         series: Object.fromEntries(
-          Object.entries(unmoved.series).map(([name, { persons }]) => [
+          Object.entries(unmoved.series).map(([name, { values: before }]) => [
             name,
             {
-              persons: persons.map(
-                (n, t) => n + t * (one[0]! - 1) * 1000 + t * ((one[1] ?? 0.8) - 0.8) * 500,
-              ),
+              values: before.map((n, t) => n + t * (one[0]! - 1) * 1000 + t * ((one[1] ?? 0.8) - 0.8) * 500),
             },
           ]),
         ),
@@ -358,6 +405,26 @@ describe("charts of a sweep", () => {
         expect(missingCharacters(spec)).toEqual([]);
         expect(wordsOf(spec)!.title.length).toBeGreaterThan(5);
       }
+  });
+
+  it("draw money in its own unit, with a plain 0 where nothing differs", () => {
+    const money = swept(1);
+    const as = (published: Swept["unmoved"]): Swept["unmoved"] => ({
+      base: published.base,
+      series: { "funds/injury/balance": { values: published.series.pension!.values.map((n) => n * 1e5) } },
+    });
+    const one = {
+      ...money,
+      unmoved: as(money.unmoved),
+      points: money.points.map((point) => ({ ...point, published: as(point.published) })),
+    };
+    const table = sweepTable(one);
+    const [en, zh] = (["en", "zh"] as const).map((lang) => chartsOf(one, table, { lang })[0]!);
+    expect(wordsOf(en!)!.subtitle).toContain("billion yuan at 2023 prices");
+    expect(wordsOf(zh!)!.title).toContain("工伤保险基金累计结余");
+    expect(wordsOf(zh!)!.subtitle).toContain("亿元（2023年价）");
+    expect(JSON.stringify(en)).toContain('"said":"0"');
+    for (const spec of [en!, zh!]) expect(missingCharacters(spec)).toEqual([]);
   });
 
   it("are none for four levers, and refuse a series that is not there", () => {

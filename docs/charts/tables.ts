@@ -51,7 +51,7 @@ for (const enforced of [0.5, 1, 2, 3])
       "pension.employerRate": rate,
       series: SERIES,
       year: 2030,
-      persons,
+      value: persons,
       difference: persons - central,
     });
   }

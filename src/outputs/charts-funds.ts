@@ -13,18 +13,12 @@ import {
   type ChartOptions,
   type View,
 } from "./frame.ts";
+import { fundLabel } from "./money-words.ts";
 import { COLOURS, OKABE } from "./theme.ts";
 import type { Lang } from "./words.ts";
 
-const FUNDS = {
-  "pension-employees": ["Employees' pension", "职工养老保险基金"],
-  "pension-residents": ["Residents' pension", "居民养老保险基金"],
-  unemployment: ["Unemployment insurance", "失业保险基金"],
-  injury: ["Work-injury insurance", "工伤保险基金"],
-} as const;
-type FundName = keyof typeof FUNDS;
-const NAMES = Object.keys(FUNDS) as FundName[];
-const name = (fund: FundName, lang: Lang): string => FUNDS[fund][lang === "zh" ? 1 : 0];
+const NAMES = ["pension-employees", "pension-residents", "unemployment", "injury"] as const;
+type FundName = (typeof NAMES)[number];
 const SPACING = 52;
 
 const WORDS = {
@@ -194,7 +188,7 @@ function accountPanel(fund: FundName, drawing: Drawing): View {
     width: panelWidth(2, SPACING),
     height: 170,
     layer: [
-      panelTitle(name(fund, lang)),
+      panelTitle(fundLabel(fund, lang)),
       seam(base, x, lang, first < base),
       ...layers(encoding, values, [
         { field: "side", type: "nominal", title: " " },
@@ -211,7 +205,7 @@ function coverPanel(drawing: Drawing): View {
     rows
       .filter((row) => row.item === "balance" && row.months_of_cover !== null)
       .filter((row) => row.engine === (official ? "official" : engine))
-      .map((row) => ({ fund: name(row.scheme, lang), year: row.year, value: row.months_of_cover }));
+      .map((row) => ({ fund: fundLabel(row.scheme, lang), year: row.year, value: row.months_of_cover }));
   const x = xOf(drawing, 9);
   const encoding = {
     x,
@@ -224,7 +218,10 @@ function coverPanel(drawing: Drawing): View {
     color: {
       field: "fund",
       type: "nominal",
-      scale: { domain: NAMES.map((fund) => name(fund, lang)), range: NAMES.map((fund) => COLOURS[fund]) },
+      scale: {
+        domain: NAMES.map((fund) => fundLabel(fund, lang)),
+        range: NAMES.map((fund) => COLOURS[fund]),
+      },
       legend: { symbolType: "stroke", symbolSize: 500, columns: 4 },
     },
   };

@@ -16,16 +16,14 @@ import {
 } from "./frame.ts";
 import { heatColour, INK, OKABE, widthOf } from "./theme.ts";
 import {
-  changeUnit,
-  conceptInWords,
-  figure,
-  grouped,
-  inUnit,
-  label,
-  signed,
-  type Lang,
-  type Unit,
-} from "./words.ts";
+  measured,
+  measureOf,
+  moneyFigure,
+  publishedLabel,
+  type Measure,
+  type SeriesUnit,
+} from "./money-words.ts";
+import { conceptInWords, figure, grouped, signed } from "./words.ts";
 
 export interface SweepOptions extends ChartOptions {
   /** The series to draw; the first of the table where not said. */
@@ -42,7 +40,8 @@ interface Row {
   readonly engine?: string;
   readonly series: string;
   readonly year: number;
-  readonly persons: number;
+  readonly value: number;
+  readonly unit?: SeriesUnit;
   readonly difference?: number | null;
   readonly [lever: string]: unknown;
 }
@@ -54,13 +53,13 @@ const WORDS = {
     and: " and ",
     comma: ", ",
     levels: (unit: string, runs: number) =>
-      `${unit[0]!.toUpperCase()}${unit.slice(1)} at the year end; ${runs} projections, one for each value. The scale does not start at zero.`,
+      `${capital(unit)} at the year end; ${runs} projections, one for each value. The scale does not start at zero.`,
     differences: (unit: string, runs: number) =>
       `Difference from the baseline at the year end, ${unit}; ${runs} projections, one for each value.`,
     map: (unit: string, runs: number, difference: boolean) =>
-      `${difference ? `Difference from the baseline at the year end, ${unit}` : `${unit[0]!.toUpperCase()}${unit.slice(1)} at the year end`}; ${runs} projections, one for each cell.`,
-    notShown: (concept: string) =>
-      `values between those that were run, doubt about other parameters, or how likely any value is. Counted: ${concept}.`,
+      `${difference ? `Difference from the baseline at the year end, ${unit}` : `${capital(unit)} at the year end`}; ${runs} projections, one for each cell.`,
+    notShown: "values between those that were run, doubt about other parameters, or how likely any value is.",
+    counted: (concept: string) => ` Counted: ${concept}.`,
     alt: (name: string, levers: string, low: string, high: string) =>
       `${name} by ${levers}; lowest ${low}, highest ${high}.`,
   },
@@ -70,25 +69,27 @@ const WORDS = {
     and: "与",
     comma: "、",
     levels: (unit: string, runs: number) =>
-      `单位：${unit}人，年末数；共${runs}次推算，每个取值一次。纵轴不从零开始。`,
+      `单位：${unit}，年末数；共${runs}次推算，每个取值一次。纵轴不从零开始。`,
     differences: (unit: string, runs: number) =>
-      `年末数与基准之差，单位：${unit}人；共${runs}次推算，每个取值一次。`,
+      `年末数与基准之差，单位：${unit}；共${runs}次推算，每个取值一次。`,
     map: (unit: string, runs: number, difference: boolean) =>
-      `${difference ? "年末数与基准之差，" : "年末数，"}单位：${unit}人；共${runs}次推算，每格一次。`,
-    notShown: (concept: string) =>
-      `未运行的中间取值、其他参数的不确定性，以及各取值的可能性大小。计数口径：${concept}。`,
+      `${difference ? "年末数与基准之差，" : "年末数，"}单位：${unit}；共${runs}次推算，每格一次。`,
+    notShown: "未运行的中间取值、其他参数的不确定性，以及各取值的可能性大小。",
+    counted: (concept: string) => `计数口径：${concept}。`,
     alt: (name: string, levers: string, low: string, high: string) =>
       `${name}随${levers}变化；最低${low}，最高${high}。`,
   },
 } as const;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
  * Draws the table of a sweep: one row for each grid point, series and year.
  *
- * Columns: `series` (text), `year`, `persons` (whole persons), one column for each lever, named as the lever
- * ("work.enforcement"), with its value (number or text); optional `difference` (persons less the baseline's), which
- * is drawn in the place of levels where it is there, and `engine` (cohort is drawn where both stand). Throws a
- * UserError where a column is missing, where there are no or more than three levers, or more than six values of the third.
+ * Columns: `series` (text), `year`, `value`, one column for each lever, named as the lever ("work.enforcement"), with
+ * its value (number or text); optional `unit` of the value (persons where there is no such column; yuan at 2023 prices,
+ * months or an index), `difference` (value less the baseline's), which is drawn in the place of levels where it is there,
+ * and `engine` (cohort is drawn where both stand). Throws a UserError where a column is missing, where there are no or
+ * more than three levers, or more than six values of the third.
  */
 export function sweepChart(
   tables: { readonly sweep: ColumnTable },
@@ -96,7 +97,7 @@ export function sweepChart(
 ): TopLevelSpec {
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
-  const all = rowsWith<Row>("sweep", tables.sweep, ["series", "year", "persons"]);
+  const all = rowsWith<Row>("sweep", tables.sweep, ["series", "year", "value"]);
   const levers = options.levers ?? tables.sweep.columnNames().filter((name) => name.includes("."));
   rowsWith("sweep", tables.sweep, levers);
   if (levers.length === 0 || levers.length > 3)
@@ -108,33 +109,34 @@ export function sweepChart(
   if (series === undefined || rows.length === 0)
     throw chartProblem("sweep", `no rows of ${series} in ${year}`);
   const difference = rows.every((row) => numberOr(row.difference) !== null);
-  const of = (row: Row): number => (difference ? row.difference! : row.persons);
+  const of = (row: Row): number => (difference ? row.difference! : row.value);
   const [least, most] = [Math.min(...rows.map(of)), Math.max(...rows.map(of))];
-  const unit = changeUnit(lang);
+  const counts = rows[0]!.unit ?? "persons";
+  const unit = measureOf(counts, lang);
   const name = (lever: string): string => options.labels?.[lever] ?? lever;
-  const said = (persons: number): string =>
-    `${difference && persons > 0 ? "+" : ""}${figure(persons, lang, lang === "en" ? 1 : undefined)}`;
+  const said = (value: number): string =>
+    `${difference && value > 0 ? "+" : ""}${counts === "persons" ? figure(value, lang, lang === "en" ? 1 : undefined) : moneyFigure(value, counts, lang)}`;
   const names = levers.map(name);
   const list = [names.slice(0, -1).join(words.comma), names.at(-1)!].filter(Boolean).join(words.and);
-  const points = rows.map((row) => ({ row, value: inUnit(of(row), unit) }));
+  const points = rows.map((row) => ({ row, value: measured(of(row), unit) }));
   const labels = { x: name(levers[0]!), y: levers[1] === undefined ? "" : name(levers[1]) };
   const drawn =
     levers.length === 1
-      ? curve(points, levers[0]!, labels.x, difference, unit, lang)
+      ? curve(points, levers[0]!, labels.x, difference, unit)
       : maps(points, levers, labels, name, difference, unit);
   const subtitle =
     levers.length > 1
-      ? words.map(unit.name, rows.length, difference)
-      : (difference ? words.differences : words.levels)(unit.name, rows.length);
+      ? words.map(unit.words, rows.length, difference)
+      : (difference ? words.differences : words.levels)(unit.words, rows.length);
   return framed(
-    `sweep-${series}-${levers.map((lever) => lever.replaceAll(/\W/g, "-")).join("-")}`,
+    `sweep-${series.replaceAll("/", "-")}-${levers.map((lever) => lever.replaceAll(/\W/g, "-")).join("-")}`,
     drawn.view,
     {
-      title: words.title(label(series, lang), year, said(least), said(most), list),
+      title: words.title(publishedLabel(series, lang), year, said(least), said(most), list),
       subtitle,
       source: sourceLine(options),
-      notShown: words.notShown(conceptInWords(series, lang)),
-      description: words.alt(label(series, lang), list, said(least), said(most)),
+      notShown: words.notShown + (counts === "persons" ? words.counted(conceptInWords(series, lang)) : ""),
+      description: words.alt(publishedLabel(series, lang), list, said(least), said(most)),
     },
     options,
     drawn.left,
@@ -152,12 +154,15 @@ function curve(
   lever: string,
   title: string,
   difference: boolean,
-  unit: Unit,
-  lang: Lang,
+  unit: Measure,
 ): { view: View; left: number } {
   const left = MARGIN + 14;
   const numeric = points.every(({ row }) => typeof row[lever] === "number");
-  const values = points.map(({ row, value }) => ({ at: numeric ? row[lever] : String(row[lever]), value }));
+  const values = points.map(({ row, value }) => ({
+    at: numeric ? row[lever] : String(row[lever]),
+    value,
+    said: (difference ? signed : grouped)(value, unit.divisor === 1e6 && !difference ? 1 : unit.decimals),
+  }));
   const x = {
     field: "at",
     type: numeric ? "quantitative" : "ordinal",
@@ -203,11 +208,7 @@ function curve(
           encoding: {
             x,
             y,
-            text: {
-              field: "value",
-              type: "quantitative",
-              format: difference ? unit.change : lang === "zh" ? ",.0f" : ",.1f",
-            },
+            text: { field: "said", type: "nominal" },
           },
         },
       ],
@@ -229,7 +230,7 @@ function maps(
   labels: { readonly x: string; readonly y: string },
   name: (lever: string) => string,
   difference: boolean,
-  unit: Unit,
+  unit: Measure,
 ): { view: View; left: number } {
   const [across, up, third] = levers as [string, string, string | undefined];
   const [xs, ys] = [valuesOf(points, across).map(String), valuesOf(points, up).map(String).reverse()];
@@ -238,8 +239,8 @@ function maps(
     throw chartProblem("sweep", `${third} has ${thirds.length} values: up to six can stand side by side`);
   const left = Math.max(...ys.map((text) => widthOf(text, 12.5))) + 30;
   // as many side by side as leave room for the figures in the cells
-  const widest =
-    Math.max(...points.map(({ value }) => widthOf(signed(value, unit.divisor === 1e4 ? 0 : 1), 11.5))) + 8;
+  const usual = Math.min(1, unit.decimals);
+  const widest = Math.max(...points.map(({ value }) => widthOf(signed(value, usual), 11.5))) + 8;
   const fitting = [3, 2, 1].find((count) => panelWidth(count, 20, left + 20) / xs.length >= widest) ?? 1;
   const columns = Math.min(fitting, thirds.length);
   const width = Math.min(panelWidth(columns, 20, left + 20), xs.length * 110);
@@ -248,7 +249,7 @@ function maps(
     Math.max(...points.map(({ value }) => value)),
   ];
   const small = width / xs.length < 64;
-  const decimals = unit.divisor === 1e4 || small ? 0 : 1;
+  const decimals = small ? 0 : usual;
   const said = (value: number): string => (difference ? signed(value, decimals) : grouped(value, decimals));
   const panel = (at: number | string | undefined): View => {
     const values = points

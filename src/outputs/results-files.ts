@@ -190,7 +190,10 @@ function kindOf(cells: readonly unknown[]): Kind {
   const filled = cells.filter((cell) => cell !== null && cell !== undefined);
   if (filled.length > 0 && filled.every((cell) => typeof cell === "boolean")) return "boolean";
   if (filled.length === 0 || !filled.every((cell) => typeof cell === "number")) return "text";
-  return filled.every((cell) => Number.isInteger(cell)) ? "integer" : "number";
+  // an amount in yuan may pass what an integer of Parquet holds
+  return filled.every((cell) => Number.isInteger(cell) && Math.abs(cell as number) <= LARGEST)
+    ? "integer"
+    : "number";
 }
 
 const values = (table: ColumnTable, column: string): unknown[] =>

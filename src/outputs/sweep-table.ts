@@ -1,79 +1,91 @@
 /** A sweep as one tidy table: the levers are columns, a row is a series at a year end in one point of the grid. */
 import { table, type ColumnTable } from "arquero";
 import type { Side } from "../scenario/grid.ts";
+import { isMoney, unitOfSeries, type SeriesUnit } from "./money-words.ts";
 
-/** Stocks of one engine in whole persons, from the base year on; quantiles where there are replicates. */
-export interface Stocks {
+/** A series by year: whole persons, or money of the funds; quantiles where there are replicates. */
+export interface Numbers {
+  readonly values: readonly number[];
+  readonly quantiles?: readonly (readonly number[])[];
+}
+/** Every series of one engine from the base year on: stocks, then money, by the names of `explain`. */
+export interface Published {
   readonly base: number;
-  readonly series: Readonly<
-    Record<
-      string,
-      { readonly persons: readonly number[]; readonly quantiles?: readonly (readonly number[])[] }
-    >
-  >;
+  readonly series: Readonly<Record<string, Numbers>>;
 }
 export interface Swept {
   readonly scenario: string;
   readonly engine: string;
   readonly sides: readonly Side[];
-  /** Stocks under the scenario itself, no lever moved. */
-  readonly unmoved: Stocks;
-  readonly points: readonly { readonly values: readonly number[]; readonly stocks: Stocks }[];
+  /** What comes out under the scenario itself, no lever moved. */
+  readonly unmoved: Published;
+  readonly points: readonly { readonly values: readonly number[]; readonly published: Published }[];
 }
 export interface SweptRow {
-  readonly point: number;
-  /** In the order of the sides. */
+  /** Of the levers, in the order of the sides. */
   readonly values: readonly number[];
-  readonly year: number;
-  readonly series: string;
-  readonly persons: number;
-  readonly base_persons: number;
+  readonly value: number;
+  readonly base_value: number;
   readonly difference: number;
 }
 export const QUANTILES = ["q025", "q10", "q50", "q90", "q975"] as const;
 
-type Row = SweptRow & { readonly quantiles: readonly (number | null)[] };
-const known = new WeakMap<Swept, readonly Row[]>();
-/** Every row, in the order of points, years and series; made once for a sweep. */
-export function sweptRows(swept: Swept): readonly Row[] {
-  const rows = known.get(swept) ?? rowsOfPoints(swept);
-  known.set(swept, rows);
-  return rows;
+/** The last year of a sweep. */
+export const horizon = ({ unmoved }: Swept): number => unmoved.base + yearsOf(unmoved) - 1;
+const yearsOf = ({ series }: Published): number => Object.values(series)[0]!.values.length;
+
+/** A series at the horizon, one row for each point in their order. */
+export function ends({ points, unmoved }: Swept, series: string): SweptRow[] {
+  const t = yearsOf(unmoved) - 1;
+  const before = unmoved.series[series]!.values[t]!;
+  return points.map(({ values, published }) => {
+    const value = published.series[series]!.values[t]!;
+    return { values, value, base_value: before, difference: apart(value, before, unitOfSeries(series)) };
+  });
 }
 
-function rowsOfPoints({ points, unmoved }: Swept): Row[] {
-  return points.flatMap(({ values, stocks }, i) =>
-    unmoved.series[Object.keys(unmoved.series)[0]!]!.persons.flatMap((_, t) =>
-      Object.entries(stocks.series).map(([series, { persons, quantiles }]) => {
-        const before = unmoved.series[series]!.persons[t]!;
-        return {
-          point: i + 1,
-          values,
-          year: unmoved.base + t,
-          series,
-          persons: persons[t]!,
-          quantiles: quantiles?.[t] ?? QUANTILES.map(() => null),
-          base_persons: before,
-          difference: persons[t]! - before,
-        };
-      }),
-    ),
-  );
-}
+/** A difference; months and indices have decimals, and their difference no more of them. */
+const apart = (value: number, before: number, unit: SeriesUnit): number =>
+  unit === "persons" || unit === "yuan_2023" ? value - before : Number((value - before).toFixed(6));
 
-/** The table `sweep`: scenario, engine, point, one column for each lever, year, series, persons and difference. */
+/** Series that a sweep holds, stocks first. */
+export const stocksOf = ({ unmoved }: Swept): string[] =>
+  Object.keys(unmoved.series).filter((name) => !isMoney(name));
+export const moneyOf = ({ unmoved }: Swept): string[] => Object.keys(unmoved.series).filter(isMoney);
+
+/**
+ * The table `sweep`: scenario, engine, point, one column for each lever, year, series, the unit of the series, its value
+ * with quantiles, its value under the scenario itself (`base_value`) and the difference. In the order of points, years, series.
+ */
 export function sweepTable(swept: Swept): ColumnTable {
-  const rows = sweptRows(swept);
+  const { points, unmoved, sides } = swept;
+  const names = [...stocksOf(swept), ...moneyOf(swept)];
+  const years = yearsOf(unmoved);
+  const column = <T>(cell: (point: number, t: number, series: string) => T): T[] => {
+    const cells: T[] = [];
+    for (let point = 0; point < points.length; point++)
+      for (let t = 0; t < years; t++) for (const name of names) cells.push(cell(point, t, name));
+    return cells;
+  };
+  const now = (point: number, t: number, name: string): number =>
+    points[point]!.published.series[name]!.values[t]!;
+  const before = (t: number, name: string): number => unmoved.series[name]!.values[t]!;
   return table({
-    scenario: rows.map(() => swept.scenario),
-    engine: rows.map(() => swept.engine),
-    point: rows.map(({ point }) => point),
-    ...Object.fromEntries(swept.sides.map(({ lever }, k) => [lever, rows.map(({ values }) => values[k]!)])),
-    year: rows.map(({ year }) => year),
-    series: rows.map(({ series }) => series),
-    persons: rows.map(({ persons }) => persons),
-    ...Object.fromEntries(QUANTILES.map((name, q) => [name, rows.map(({ quantiles }) => quantiles[q]!)])),
-    base_persons: rows.map(({ base_persons }) => base_persons),
-    difference: rows.map(({ difference }) => difference),
+    scenario: column(() => swept.scenario),
+    engine: column(() => swept.engine),
+    point: column((point) => point + 1),
+    ...Object.fromEntries(sides.map(({ lever }, k) => [lever, column((point) => points[point]!.values[k]!)])),
+    year: column((_, t) => unmoved.base + t),
+    series: column((_, _t, name) => name),
+    unit: column((_, _t, name): string => unitOfSeries(name)),
+    value: column(now),
+    ...Object.fromEntries(
+      QUANTILES.map((quantile, q) => [
+        quantile,
+        column((point, t, name) => points[point]!.published.series[name]!.quantiles?.[t]?.[q] ?? null),
+      ]),
+    ),
+    base_value: column((_, t, name) => before(t, name)),
+    difference: column((point, t, name) => apart(now(point, t, name), before(t, name), unitOfSeries(name))),
   });
 }

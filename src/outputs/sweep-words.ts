@@ -3,39 +3,64 @@ import { BASE_YEAR, book, parameters, type FrozenScenario } from "../scenario/sc
 import { pointWords, type Side } from "../scenario/grid.ts";
 import { totalSeries } from "../engines/ledger.ts";
 import { schemes } from "../schemes/index.ts";
+import { CROSSING, isMoney, measureOf, publishedLabel, unitOfSeries } from "./money-words.ts";
 import type { ReportWords } from "./results.ts";
-import { sweptRows, type Swept, type SweptRow } from "./sweep-table.ts";
+import { ends, horizon, moneyOf, stocksOf, type Swept, type SweptRow } from "./sweep-table.ts";
 import { aligned } from "./terminal.ts";
-import { conceptInWords, conceptOf, grouped, label } from "./words.ts";
+import { conceptInWords, conceptOf, grouped, signed as signedNumber } from "./words.ts";
 
 /** Series in words, and points in the table of a page: a longer grid is read from the CSV. */
 const SAID = 4;
 const LISTED = 60;
 
-const signed = (persons: number): string =>
-  `${persons > 0 ? "+" : ""}${grouped(persons / 1e6, Math.abs(persons) < 1e5 ? 3 : 2)}`;
-const horizon = ({ unmoved }: Swept): number =>
-  unmoved.base + Object.values(unmoved.series)[0]!.persons.length - 1;
+/** A difference in the unit of its series, with its sign and without the unit. */
+function signed(series: string, difference: number): string {
+  const unit = unitOfSeries(series);
+  const { divisor, decimals } = measureOf(unit, "en");
+  const small = Math.abs(difference) < (unit === "persons" ? 1e5 : divisor);
+  return signedNumber(difference / divisor, decimals + (small ? 1 : 0));
+}
+/** "million", "billion yuan at 2023 prices". */
+const unitWords = (series: string): string => measureOf(unitOfSeries(series), "en").words;
+const concept = (series: string): string => (isMoney(series) ? unitWords(series) : conceptInWords(series));
 
 /** Totals of an arm say once more what their roles say. */
 const ARMS = new Set(
   totalSeries.map(({ name }) => name).filter((name) => !schemes.some((scheme) => scheme.name === name)),
 );
-/** Series in the order of what moves most at the horizon; cumulative counts are no stocks and stand back. */
-export function movedSeries(swept: Swept): string[] {
-  const last = horizon(swept);
-  const span = new Map<string, number>();
-  for (const { series, year, difference } of sweptRows(swept))
-    if (year === last) span.set(series, Math.max(span.get(series) ?? 0, Math.abs(difference)));
-  return [...span]
-    .filter(([series, size]) => size > 0 && conceptOf(series) !== "cumulative" && !ARMS.has(series))
+/** How far a series lies from the scenario itself at the horizon, at most. */
+const span = (swept: Swept, series: string): number =>
+  ends(swept, series).reduce((most, { difference }) => Math.max(most, Math.abs(difference)), 0);
+const ranked = (swept: Swept, series: readonly string[], least: number): string[] =>
+  series
+    .map((name) => [name, span(swept, name)] as const)
+    .filter(([, size]) => size >= least)
     .toSorted((a, b) => b[1] - a[1])
-    .map(([series]) => series);
-}
+    .map(([name]) => name);
 
-/** Rows of a series at the horizon. */
-const ends = (swept: Swept, series: string): SweptRow[] =>
-  sweptRows(swept).filter((row) => row.series === series && row.year === horizon(swept));
+/** Stocks in the order of what moves most at the horizon; cumulative counts are no stocks and stand back. */
+export function movedSeries(swept: Swept): string[] {
+  const stocks = stocksOf(swept).filter((name) => conceptOf(name) !== "cumulative" && !ARMS.has(name));
+  return ranked(swept, stocks, 1);
+}
+/** Less than 50 million yuan would read as nothing. */
+const LEAST_YUAN = 5e7;
+/** Money in the order of what moves most: balances, then what they are made of, then what crosses provinces. */
+export function movedMoney(swept: Swept): string[] {
+  const money = moneyOf(swept);
+  return ["/balance", "/revenue", "/spending", CROSSING].flatMap((end) =>
+    ranked(
+      swept,
+      money.filter((name) => name.endsWith(end)),
+      LEAST_YUAN,
+    ),
+  );
+}
+/** What is said and drawn unasked: stocks that move and the fund that moves most; money alone where no stock moves. */
+export function tellingSeries(swept: Swept, stocks: number): string[] {
+  const moved = movedSeries(swept).slice(0, stocks);
+  return [...moved, ...movedMoney(swept).slice(0, moved.length > 0 ? 1 : stocks)];
+}
 
 /** The mean difference between the highest and the lowest value of each lever, the others as the grid has them. */
 export function mainEffects(swept: Swept, series: string): { side: Side; effect: number }[] {
@@ -51,17 +76,19 @@ export function mainEffects(swept: Swept, series: string): { side: Side; effect:
 }
 
 function sentence(swept: Swept, series: string): string {
-  const rows = ends(swept, series).toSorted((a, b) => a.persons - b.persons);
+  const rows = ends(swept, series).toSorted((a, b) => a.value - b.value);
   const [low, high] = [rows[0]!, rows.at(-1)!];
+  const { divisor, name } = measureOf(unitOfSeries(series), "en");
   const at = (row: SweptRow): string =>
-    `${signed(row.difference)} million (${pointWords(swept.sides, row.values)})`;
+    `${signed(series, row.difference)} ${name} (${pointWords(swept.sides, row.values)})`;
   const effects = mainEffects(swept, series)
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .map(
-      ({ side, effect }) => `${side.lever} from ${side.values[0]} to ${side.values.at(-1)} ${signed(effect)}`,
+      ({ side, effect }) =>
+        `${side.lever} from ${side.values[0]} to ${side.values.at(-1)} ${signed(series, effect)}`,
     );
-  const each = swept.sides.length > 1 ? ` On average over the grid: ${effects.join("; ")} million.` : "";
-  return `${label(series)} (${conceptInWords(series)}) at the end of ${horizon(swept)}: ${grouped(low.base_persons / 1e6, 1)} million under the scenario itself; over the grid the difference runs from ${at(low)} to ${at(high)}.${each}`;
+  const each = swept.sides.length > 1 ? ` On average over the grid: ${effects.join("; ")} ${name}.` : "";
+  return `${publishedLabel(series)} (${concept(series)}) at the end of ${horizon(swept)}: ${grouped(low.base_value / divisor, 1)} ${name} under the scenario itself; over the grid the difference runs from ${at(low)} to ${at(high)}.${each}`;
 }
 
 const method = (swept: Swept): string =>
@@ -75,9 +102,9 @@ const method = (swept: Swept): string =>
 
 /** Words of the report: the answer first. */
 export function sweepWords(swept: Swept, scenario: FrozenScenario): ReportWords {
-  const moved = movedSeries(swept);
+  const telling = tellingSeries(swept, SAID);
   const last = horizon(swept);
-  const shown = (moved.length > 0 ? moved : ["pension"]).slice(0, 6);
+  const shown = telling.length > 0 ? telling : ["pension"];
   const levers = swept.sides.map(({ lever }) => `"${parameters[lever].label}"`).join(" and ");
   const values = book(scenario);
   const listed = swept.points.slice(0, LISTED);
@@ -85,19 +112,22 @@ export function sweepWords(swept: Swept, scenario: FrozenScenario): ReportWords 
   return {
     title: `${levers}: what ${swept.points.length} values change by ${last}`,
     answer: [
-      ...(moved.length > 0
-        ? moved.slice(0, SAID).map((series) => sentence(swept, series))
+      ...(movedSeries(swept).length > 0
+        ? []
         : [
-            `No stock at the end of ${last} differs from that under "${scenario.title}" anywhere on the grid.`,
+            `No stock at the end of ${last} differs from that under "${scenario.title}" anywhere on the grid${telling.length > 0 ? "; money does" : ""}.`,
           ]),
+      ...telling.map((series) => sentence(swept, series)),
       method(swept),
     ],
     headline: {
-      caption: `Difference from ${scenario.name} at the end of ${last}, million${listed.length < swept.points.length ? ` (the first ${listed.length} of ${swept.points.length} points; all are in sweep.csv)` : ""}`,
-      columns: [...swept.sides.map(({ lever }) => lever), ...shown.map((series) => label(series))],
+      caption: `Difference from ${scenario.name} at the end of ${last}${listed.length < swept.points.length ? ` (the first ${listed.length} of ${swept.points.length} points; all are in sweep.csv)` : ""}`,
+      columns: [...swept.sides.map(({ lever }) => lever), ...shown.map(columnWords)],
       rows: listed.map(({ values: at }, i) => [
         ...at.map(String),
-        ...shown.map((series) => by.get(series)![i]!.difference / 1e6),
+        ...shown.map(
+          (series) => by.get(series)![i]!.difference / measureOf(unitOfSeries(series), "en").divisor,
+        ),
       ]),
     },
     scenario: { ...scenario, title: scenario.title },
@@ -115,24 +145,31 @@ export function sweepWords(swept: Swept, scenario: FrozenScenario): ReportWords 
   };
 }
 
+/** A column of the page's table: the series and its unit. */
+const columnWords = (series: string): string => `${publishedLabel(series)}, ${unitWords(series)}`;
+
 /** The grid for the terminal: differences at the horizon for the series that move most. */
 export function sweepText(swept: Swept, scenario: FrozenScenario): string {
   const last = horizon(swept);
-  const moved = movedSeries(swept).slice(0, SAID);
+  const telling = tellingSeries(swept, SAID);
   const head = `${swept.points.length} points over ${scenario.title} (${scenario.name}${scenario.normative ? ", normative: what would have to be true" : ""}, law as of ${scenario.lawDate})`;
-  if (moved.length === 0) return `${head}\nNo stock at the end of ${last} differs anywhere on the grid.\n`;
-  const by = new Map(moved.map((series) => [series, ends(swept, series)]));
-  const rows = swept.points.slice(0, LISTED).map(({ values }, i) => [
-    ...values.map(String),
-    ...moved.map((series) => {
-      const { difference } = by.get(series)![i]!;
-      return difference === 0 ? "0" : signed(difference);
-    }),
-  ]);
-  const columns = [...swept.sides.map(({ lever }) => lever), ...moved.map((series) => label(series))];
+  if (telling.length === 0)
+    return `${head}\nNo stock and no fund at the end of ${last} differs anywhere on the grid.\n`;
+  const by = new Map(telling.map((series) => [series, ends(swept, series)]));
+  const rows = swept.points
+    .slice(0, LISTED)
+    .map(({ values }, i) => [
+      ...values.map(String),
+      ...telling.map((series) => signed(series, by.get(series)![i]!.difference)),
+    ]);
+  const columns = [
+    ...swept.sides.map(({ lever }) => lever),
+    ...telling.map((series) => publishedLabel(series)),
+  ];
+  const units = [...new Set(telling.map(unitWords))].join(", money in ");
   return [
     head,
-    `Difference from the scenario itself at the end of ${last}, million; ${swept.engine} engine, same luck everywhere`,
+    `Difference from the scenario itself at the end of ${last}, ${units}; ${swept.engine} engine, same luck everywhere`,
     ...aligned(
       [columns, ...rows],
       columns.map((_, i) => i),
