@@ -25,6 +25,9 @@ export interface RunFlags {
 }
 
 const LANGS = ["en", "zh"];
+/** What is wrong with a language as typed. */
+export const langProblems = (lang: string | undefined): string[] =>
+  lang === undefined || LANGS.includes(lang) ? [] : [`--lang: "${lang}" is not ${orList(LANGS)}`];
 
 /** Options as `project` takes them, and what is wrong with them. */
 export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems: string[] } {
@@ -50,8 +53,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     flows: flags.flows as ProjectOptions["flows"],
   };
   problems.push(...optionProblems(options).map((problem) => `--${problem}`));
-  if (flags.lang !== undefined && !LANGS.includes(flags.lang))
-    problems.push(`--lang: "${flags.lang}" is not ${orList(LANGS)}`);
+  problems.push(...langProblems(flags.lang));
   problems.push(...livesProblems(flags));
   if (flags.store === "") problems.push("--store: give the name of a folder");
   if (flags.out === "") problems.push("--out: give the name of a folder");

@@ -7,7 +7,8 @@ import { charts } from "./outputs/charts.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
-import { label } from "./outputs/words.ts";
+import { label, type Lang } from "./outputs/words.ts";
+import { langProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { BASE_YEAR, LAST_YEAR, freeze } from "./scenario/scenario.ts";
 import { LOOKED_AT, oneAtATime, sobol, strongest, variants, type Effect } from "./studies/sensitivity.ts";
@@ -17,6 +18,7 @@ export interface SensitivityFlags {
   readonly year?: string;
   readonly sobol?: string;
   readonly out?: string;
+  readonly lang?: string;
 }
 export const work = (job: Job<SensitivityFlags>): Promise<void> =>
   serve(job, (terminal) => runSensitivity(job.names[0] ?? "current-law", job.flags, terminal));
@@ -37,6 +39,7 @@ export async function runSensitivity(
       ? []
       : [`--sobol: ${flags.sobol} is not a whole number from 0 to 10000`]),
   ];
+  problems.push(...langProblems(flags.lang));
   if (problems.length) throw new UserError("this analysis", problems);
   const scenario = freeze(await load(name));
   const bar = progress(terminal);
@@ -57,7 +60,10 @@ export async function runSensitivity(
   if (shares.length) csv("sobol.csv", shares);
   for (const series of LOOKED_AT) {
     const svg = await toSVG(
-      charts.tornado({ sensitivity: from(effects as unknown as object[]) as ColumnTable }, { series, year }),
+      charts.tornado(
+        { sensitivity: from(effects as unknown as object[]) as ColumnTable },
+        { series, year, ...(flags.lang === undefined ? {} : { lang: flags.lang as Lang }) },
+      ),
     );
     writeFileSync(join(folder, "charts", `tornado-${series}.svg`), svg);
     writeFileSync(join(folder, "charts", `tornado-${series}.png`), toPNG(svg));

@@ -26,6 +26,7 @@ function addSensitivity(program: Command, call: string, terminal: Terminal): voi
       "base samples for variance shares of the strongest ten: n x 12 runs (default: 0, none)",
     )
     .option("--out <folder>", "where results go (default: results/sensitivity-NAME)")
+    .option("--lang <code>", "en or zh: words of the charts (default: en)")
     .addHelpText("after", `\nExamples:\n  ${call} sensitivity\n  ${call} sensitivity --sobol 64`)
     .action((scenario: string | undefined, flags: SensitivityFlags) =>
       inThread("./sensitivity.ts", { names: scenario ? [scenario] : [], flags, found: [] }, terminal),

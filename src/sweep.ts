@@ -9,6 +9,7 @@ import { UserError } from "./ground/problem.ts";
 import { charts, type ChartOptions } from "./outputs/charts.ts";
 import { save } from "./outputs/results.ts";
 import { sweepTable, type Swept } from "./outputs/sweep-table.ts";
+import { parameterLabel } from "./outputs/lever-words.ts";
 import { moneySeries } from "./outputs/money-words.ts";
 import { sweepText, sweepWords, tellingSeries } from "./outputs/sweep-words.ts";
 import type { Terminal } from "./outputs/terminal.ts";
@@ -179,8 +180,13 @@ export function chartsOf(
   if (sides.length > MOST_LEVERS || (sides[2]?.values.length ?? 0) > MOST_PANELS) return [];
   const telling = tellingSeries(swept, MOST_CHARTS);
   const chosen = series ?? (telling.length > 0 ? telling : ["pension"]);
+  const zh = options.lang === "zh";
   const labels = Object.fromEntries(
-    sides.map(({ lever, from }) => [lever, from > BASE_YEAR + 1 ? `${lever} (${from})` : lever]),
+    sides.map(({ lever, from }) => {
+      const name = zh ? parameterLabel(lever, "zh")! : lever;
+      const since = zh ? `（${from}年起）` : ` (${from})`;
+      return [lever, from > BASE_YEAR + 1 ? `${name}${since}` : name];
+    }),
   );
   const levers = sides.map(({ lever }) => lever);
   return chosen.map((one) => charts.sweep({ sweep }, { ...options, series: one, levers, labels }));

@@ -4,9 +4,12 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../src/ground/problem.ts";
 import { apart } from "../src/outputs/charts-fan.ts";
 import { charts, wordsOf } from "../src/outputs/charts.ts";
+import { parameterLabel } from "../src/outputs/lever-words.ts";
 import { LOOKS, looksOf } from "../src/outputs/looks.ts";
+import { missingCharacters } from "../src/outputs/picture.ts";
 import { TILES } from "../src/outputs/provinces-grid.ts";
 import { heatColour, lightness } from "../src/outputs/theme.ts";
+import { parameters } from "../src/scenario/scenario.ts";
 import { careersTable, differencesOf, sweepTable } from "./fixtures/studies.ts";
 import { inventedTables } from "./fixtures/tables.ts";
 
@@ -78,10 +81,33 @@ describe("flows between states", () => {
 
 /** Pairs of mainland provinces that share a border on the ground, each once; Hainan faces Guangdong across a strait. */
 const BORDERS: Readonly<Record<string, string>> = {
-  11: "12 13", 12: "13", 13: "21 15 14 41 37", 14: "15 61 41", 15: "23 22 21 61 64 62", 21: "22", 22: "23",
-  31: "32 33", 32: "37 34 33", 33: "34 36 35", 34: "37 41 42 36", 35: "36 44", 36: "42 43 44", 37: "41",
-  41: "61 42", 42: "61 50 43", 43: "50 52 45 44", 44: "45 46", 45: "52 53", 50: "51 52 61", 51: "52 53 54 63 62 61",
-  52: "53", 53: "54", 54: "63 65", 61: "62 64", 62: "63 64 65", 63: "65",
+  11: "12 13",
+  12: "13",
+  13: "21 15 14 41 37",
+  14: "15 61 41",
+  15: "23 22 21 61 64 62",
+  21: "22",
+  22: "23",
+  31: "32 33",
+  32: "37 34 33",
+  33: "34 36 35",
+  34: "37 41 42 36",
+  35: "36 44",
+  36: "42 43 44",
+  37: "41",
+  41: "61 42",
+  42: "61 50 43",
+  43: "50 52 45 44",
+  44: "45 46",
+  45: "52 53",
+  50: "51 52 61",
+  51: "52 53 54 63 62 61",
+  52: "53",
+  53: "54",
+  54: "63 65",
+  61: "62 64",
+  62: "63 64 65",
+  63: "65",
 };
 
 describe("provinces", () => {
@@ -122,8 +148,16 @@ describe("scenarios", () => {
       scenarios: [{ name: "universal-2035", normative: true }],
     };
     const drawn = [
-      charts.enrolment(goal), charts.arms(goal), charts.pyramid(goal), charts.coverage(goal), charts.lexis(goal),
-      charts.increments(goal), charts.agreement(goal), charts.fan(goal), charts.multiples(goal), charts.flow(goal),
+      charts.enrolment(goal),
+      charts.arms(goal),
+      charts.pyramid(goal),
+      charts.coverage(goal),
+      charts.lexis(goal),
+      charts.increments(goal),
+      charts.agreement(goal),
+      charts.fan(goal),
+      charts.multiples(goal),
+      charts.flow(goal),
       charts.differences({ differences: differencesOf(true) }, { normative: ["wider"] }),
       charts.dumbbell({ differences: differencesOf(true) }, { normative: ["wider"] }),
       charts.differenceFan({ differences: differencesOf(true) }, { normative: ["wider"] }),
@@ -176,6 +210,48 @@ describe("heat maps and careers", () => {
       "Difference from the baseline",
     );
     expect(wordsOf(charts.sweep({ sweep: sweepTable(2) }))!.subtitle).not.toContain("Difference");
+  });
+});
+
+describe("parameters in Chinese", () => {
+  const names = Object.keys(parameters) as (keyof typeof parameters)[];
+  const chinese = new Map(names.map((name) => [name, parameterLabel(name, "zh")!]));
+  const row = (parameter: string, label: string) => ({
+    parameter,
+    label,
+    series: "pension",
+    low: -1_000_000,
+    high: 2_000_000,
+    unit: "persons",
+  });
+
+  it("have a name each, in Chinese, of its own, that fits two lines beside a bar and is in the font", () => {
+    const faults = names.filter((name) => {
+      const text = chinese.get(name) ?? "";
+      const letters = [...text].filter((letter) => /\p{Script=Han}/u.test(letter)).length;
+      return letters < 4 || /[A-Za-z]/.test(text) || text.length > 26;
+    });
+    expect(names.length).toBeGreaterThan(100);
+    expect(faults).toEqual([]);
+    expect(new Set(chinese.values()).size).toBe(names.length);
+    const all = charts.tornado(
+      { sensitivity: from(names.map((name) => row(name, parameters[name].label))) },
+      { lang: "zh", most: names.length },
+    );
+    expect(missingCharacters(all)).toEqual([]);
+    expect(parameterLabel("work.nothing", "zh")).toBeUndefined();
+  });
+
+  it("are what a Chinese tornado says, and an English one does not; a stranger keeps the label of its table", () => {
+    const sensitivity = from([
+      row("work.enforcement", parameters["work.enforcement"].label),
+      row("my.lever", "A lever of one's own"),
+    ]);
+    const zh = JSON.stringify(charts.tornado({ sensitivity }, { lang: "zh" }));
+    expect(zh).toContain(chinese.get("work.enforcement"));
+    expect(zh).not.toContain("Enforcement of");
+    expect(zh).toContain("A lever");
+    expect(JSON.stringify(charts.tornado({ sensitivity }))).not.toMatch(/\p{Script=Han}/u);
   });
 });
 

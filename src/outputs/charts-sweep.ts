@@ -14,7 +14,7 @@ import {
   type ChartOptions,
   type View,
 } from "./frame.ts";
-import { heatColour, INK, OKABE, widthOf } from "./theme.ts";
+import { heatColour, INK, OKABE, widthOf, wrap } from "./theme.ts";
 import {
   measured,
   measureOf,
@@ -116,7 +116,7 @@ export function sweepChart(
   const name = (lever: string): string => options.labels?.[lever] ?? lever;
   const said = (value: number): string =>
     `${difference && value > 0 ? "+" : ""}${counts === "persons" ? figure(value, lang, lang === "en" ? 1 : undefined) : moneyFigure(value, counts, lang)}`;
-  const names = levers.map(name);
+  const names = levers.map((lever) => (lang === "zh" ? `“${name(lever)}”` : name(lever)));
   const list = [names.slice(0, -1).join(words.comma), names.at(-1)!].filter(Boolean).join(words.and);
   const points = rows.map((row) => ({ row, value: measured(of(row), unit) }));
   const labels = { x: name(levers[0]!), y: levers[1] === undefined ? "" : name(levers[1]) };
@@ -142,6 +142,9 @@ export function sweepChart(
     drawn.left,
   );
 }
+
+/** Height of a cell of a map. */
+const CELL = 36;
 
 interface Point {
   readonly row: Row;
@@ -237,7 +240,9 @@ function maps(
   const thirds = third === undefined ? [undefined] : valuesOf(points, third);
   if (thirds.length > 6)
     throw chartProblem("sweep", `${third} has ${thirds.length} values: up to six can stand side by side`);
-  const left = Math.max(...ys.map((text) => widthOf(text, 12.5))) + 30;
+  // a long name stands beside its map in lines, not above it
+  const upTitle = wrap(labels.y, Math.max(CELL * ys.length, 110), 12.5);
+  const left = Math.max(...ys.map((text) => widthOf(text, 12.5))) + 30 + 16 * (upTitle.length - 1);
   // as many side by side as leave room for the figures in the cells
   const usual = Math.min(1, unit.decimals);
   const widest = Math.max(...points.map(({ value }) => widthOf(signed(value, usual), 11.5))) + 8;
@@ -264,17 +269,17 @@ function maps(
       field: "x",
       type: "ordinal",
       sort: xs,
-      axis: { title: labels.x, labelAngle: 0, domain: false, ticks: false },
+      axis: { title: wrap(labels.x, width, 12.5), labelAngle: 0, domain: false, ticks: false },
     };
     const y = {
       field: "y",
       type: "ordinal",
       sort: ys,
-      axis: { title: labels.y, minExtent: left - 20, domain: false },
+      axis: { title: upTitle, minExtent: left - 20 - 16 * (upTitle.length - 1), domain: false },
     };
     return {
       width,
-      height: { step: 36 },
+      height: { step: CELL },
       data: { values },
       layer: [
         ...(third === undefined ? [] : [panelTitle(`${name(third)} = ${String(at)}`, width)]),

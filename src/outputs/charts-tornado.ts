@@ -4,6 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { fair, SIGNED } from "./charts-compare-data.ts";
 import { rowsWith } from "./charts-data.ts";
 import { chartProblem, framed, PAGE, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { parameterLabel } from "./lever-words.ts";
 import { INK, OKABE, widthOf, wrap } from "./theme.ts";
 import { changeUnit, figure, inUnit, label, type Lang } from "./words.ts";
 
@@ -55,7 +56,8 @@ const WORDS = {
 /**
  * Draws a one-at-a-time sensitivity table, largest effect first.
  *
- * Columns: `parameter` (its name), `label` (its meaning, on the axis), `series`, `low` and `high` (change of the
+ * Columns: `parameter` (its name), `label` (its meaning, on the axis; in Chinese that of the project, where it is one of
+ * ours), `series`, `low` and `high` (change of the
  * series from the central projection with the parameter at that end of its range), `unit` of both ("persons", drawn
  * in millions or 万; any other text is drawn as it is), optional `year`. Throws a UserError where a column is missing or
  * the units of one series differ.
@@ -83,7 +85,8 @@ export function tornadoChart(
   if (series === undefined || rows.length === 0) throw chartProblem("tornado", `no rows of series ${series}`);
   if (rows.some(({ unit }) => unit !== rows[0]!.unit))
     throw chartProblem("tornado", `${series} stands in several units`);
-  const shown = rows.slice(0, options.most ?? 12);
+  const named = lang === "en" ? rows : rows.map((row) => ({ ...row, label: nameIn(row, lang) }));
+  const shown = named.slice(0, options.most ?? 12);
   const persons = rows[0]!.unit === "persons";
   const unit = changeUnit(lang);
   const said = (value: number): string =>
@@ -122,6 +125,9 @@ export function tornadoChart(
     left,
   );
 }
+
+/** A parameter of ours has a name in every language; another one stands as the table has it. */
+const nameIn = ({ parameter, label: own }: Row, lang: Lang): string => parameterLabel(parameter, lang) ?? own;
 
 const reach = ({ low, high }: Row): number => Math.max(Math.abs(low), Math.abs(high));
 

@@ -10,6 +10,7 @@ import {
 import { parameters, type Scenario } from "../scenario/scenario.ts";
 import { order } from "../engines/year.ts";
 import { schemes } from "../schemes/index.ts";
+import { parameterLabel } from "./lever-words.ts";
 import { idsOf, sourceText } from "./sources.ts";
 import { wrapped } from "./terminal.ts";
 import { label } from "./words.ts";
@@ -31,7 +32,9 @@ export function valuesText(name: string, scenario?: Scenario): string {
   const all = [...parameter.steps.filter(([year]) => year < first), ...own];
   const line = parameter.between === "line" && all.length > 1;
   // A line that begins at the value before it needs that value once.
-  const steps = line && all[0]![1] === all[1]![1] ? all.slice(1) : all;
+  const steps = line
+    ? all.slice(all[0]![1] === all[1]![1] ? 1 : 0)
+    : all.filter(([, value], i) => i === 0 || value !== all[i - 1]![1]);
   const text = steps
     .map(([year, value]) => (year === EARLIEST ? `${value}` : `${value} ${line ? "in" : "from"} ${year}`))
     .join(", ");
@@ -51,6 +54,7 @@ export function parameterText(name: string, scenarios: readonly Scenario[]): str
   ];
   const facts: (readonly [string, string | undefined])[] = [
     ["unit", unit],
+    ["in Chinese", parameterLabel(name, "zh")],
     ["acts on", acts],
     ...scenarios.map((scenario) => [scenario.name, valuesText(name, scenario)] as const),
     ["range", range && `${range[0]} to ${range[1]}: what a scenario may set`],
