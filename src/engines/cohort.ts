@@ -12,7 +12,7 @@ import {
 import { start, type Start } from "../people/start.ts";
 import { addBirths, type Plan } from "./align.ts";
 import { drawn } from "./drawn.ts";
-import { passage } from "./passage.ts";
+import { passages } from "./passage.ts";
 import {
   emptyTally,
   eventIndex,
@@ -40,8 +40,10 @@ export function cohort(plan: Plan, options: CohortOptions = {}): Tally {
   if (options.draws) return drawn(plan, from, options.draws);
   const tally = emptyTally(plan.compilers.slice(0, PERSON_PROCESSES), plan.base, plan.until, stocked);
   countPersons(plan, from, tally);
-  const schemes = plan.compilers.slice(PERSON_PROCESSES).map(({ process, kinds }, i): ProcessTally => {
-    const { stock, exposure, events } = passage(plan, PERSON_PROCESSES + i, from, true);
+  const list = plan.compilers.slice(PERSON_PROCESSES);
+  const indices = list.map((_, i) => PERSON_PROCESSES + i);
+  const schemes = passages(plan, indices, from, true).map(({ stock, exposure, events }, i): ProcessTally => {
+    const { process, kinds } = list[i];
     return { name: process.name, states: process.states, kinds: [...kinds], stock, exposure, events };
   });
   return { ...tally, processes: [...tally.processes, ...schemes] };

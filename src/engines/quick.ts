@@ -5,7 +5,7 @@ import type { FlowCode } from "../schemes/scheme.ts";
 import { addBirths, type Plan } from "./align.ts";
 import type { FlowKind, Table } from "./compile.ts";
 import { change, leafSeries, totalSeries } from "./ledger.ts";
-import { passage } from "./passage.ts";
+import { passages } from "./passage.ts";
 import { byTrack, stepPersons, trackGroupsUntil, type Ways } from "./ways.ts";
 import { PERSON_PROCESSES } from "./year.ts";
 
@@ -39,9 +39,7 @@ export function quick(plan: Plan, from: Start = plan.start ?? start()): QuickTal
     throw new RangeError(`a plan from the end of ${plan.base} cannot begin with a start of ${from.base}`);
   const known = memoryOf(plan, from);
   const { life, places } = (known.persons ??= personTotals(plan, from));
-  const schemes = plan.compilers
-    .slice(PERSON_PROCESSES)
-    .map((_, i) => schemeTotals(plan, PERSON_PROCESSES + i, from, known));
+  const schemes = schemeTotals(plan, from, known);
   return { base: plan.base, until: plan.until, processes: [life, ...schemes], places };
 }
 
@@ -60,18 +58,27 @@ function memoryOf(plan: Plan, from: Start): Memory {
   return known;
 }
 
-function schemeTotals(plan: Plan, index: number, from: Start, known: Memory): QuickProcess {
-  const { process, kinds } = plan.compilers[index];
-  const tables = plan.tables.map((year) => year[index]);
-  let kept = known.schemes.get(process.name);
-  if (!kept) known.schemes.set(process.name, (kept = []));
-  const found = kept.find((one) => one.tables.every((table, i) => table === tables[i]));
-  if (found) return found.totals;
-  const { stock, events } = passage(plan, index, from, false);
-  const totals = withStocks(process.name, process.states, kinds, plan.until - plan.base, stock, events);
-  kept.unshift({ tables, totals });
-  if (kept.length > MOST_KEPT) kept.pop();
-  return totals;
+/** Totals of every scheme; those that are not remembered are projected side by side. */
+function schemeTotals(plan: Plan, from: Start, known: Memory): QuickProcess[] {
+  const out: QuickProcess[] = [];
+  const fresh: number[] = [];
+  plan.compilers.slice(PERSON_PROCESSES).forEach(({ process: { name } }, i) => {
+    const tables = plan.tables.map((year) => year[PERSON_PROCESSES + i]);
+    const found = known.schemes.get(name)?.find((one) => one.tables.every((table, t) => table === tables[t]));
+    if (found) out[i] = found.totals;
+    else fresh.push(PERSON_PROCESSES + i);
+  });
+  passages(plan, fresh, from, false).forEach(({ stock, events }, i) => {
+    const index = fresh[i];
+    const { process, kinds } = plan.compilers[index];
+    const totals = withStocks(process.name, process.states, kinds, plan.until - plan.base, stock, events);
+    const kept = known.schemes.get(process.name) ?? [];
+    known.schemes.set(process.name, kept);
+    kept.unshift({ tables: plan.tables.map((year) => year[index]), totals });
+    if (kept.length > MOST_KEPT) kept.pop();
+    out[index - PERSON_PROCESSES] = totals;
+  });
+  return out;
 }
 
 /** Stocks of later years from the first and the events: the ledger's identity, state by state. */
