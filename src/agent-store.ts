@@ -11,6 +11,8 @@ export const WORTH_KEEPING = 1e9;
 
 export interface Kept {
   readonly folder: string;
+  /** Also parts of populations that are not large. */
+  readonly always?: boolean;
   /** Hears how many parts of how many are kept, at the start and after each. */
   readonly onKept?: (done: number, of: number) => void;
 }

@@ -72,7 +72,7 @@ function addRun(program: Command, { terminal, found, scenarios, defaults }: Cont
     )
     .option(
       "--until-error <share>",
-      "adds replicates until each headline stock has this standard error, as 0.1% of it (agent engine)",
+      "adds persons until each headline stock has this standard error, as 0.1% of it; or only some: pension=0.1%,injury=0.2% (agent engine)",
     )
     .option("--lives <n>", "writes so many synthetic lives, year by year, as lives.parquet (agent engine)")
     .option("--seed <text>", `any text; the same seed gives the same numbers (default: ${defaults.seed})`)

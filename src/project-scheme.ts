@@ -7,7 +7,8 @@ import { ledger, seriesOf } from "./engines/ledger.ts";
 import { PERSON_PROCESSES } from "./engines/year.ts";
 import { stepsOf, valueAt, type Parameter, type Parameters } from "./ground/parameter.ts";
 import { UserError } from "./ground/problem.ts";
-import { enrolmentTable, flowsTable, incrementsTable, stocksTable, type Run } from "./outputs/tables.ts";
+import { enrolmentTable, incrementsTable } from "./outputs/series-tables.ts";
+import { flowsTable, stocksTable, type Run } from "./outputs/tables.ts";
 import {
   KINDS,
   OLDEST,

@@ -2,34 +2,29 @@
 import { pathToFileURL } from "node:url";
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
-import { keepOf, type Kept } from "./agent-store.ts";
-import { agent } from "./engines/agent.ts";
-import { plan, type YearFactors } from "./engines/align.ts";
+import type { Kept } from "./agent-store.ts";
+import { plan, type Plan, type YearFactors } from "./engines/align.ts";
 import { cohort } from "./engines/cohort.ts";
 import { ledger, leafSeries } from "./engines/ledger.ts";
+import { noiseOf } from "./engines/noise.ts";
+import { headlines, quick } from "./engines/quick.ts";
 import { meanTally, type Tally } from "./engines/tally.ts";
 import { official, officialSeries, type OfficialSeries } from "./ground/data.ts";
 import { UserError } from "./ground/problem.ts";
 import { keyOf } from "./ground/random.ts";
 import { factsOf } from "./facts.ts";
+import { errorProblems, live, type UntilError } from "./lived.ts";
 import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { reportWords } from "./outputs/answer.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { differencesTable } from "./outputs/compare-tables.ts";
-import { addLived, careerTables, type Lived } from "./outputs/careers-tables.ts";
+import { careerTables, type Lived } from "./outputs/careers-tables.ts";
 import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
-import type { Projection } from "./outputs/projection.ts";
+import type { Projection, Reached } from "./outputs/projection.ts";
 import { save as saveResults, type Manifest } from "./outputs/results.ts";
-import {
-  agreementTable,
-  coverageTable,
-  enrolmentTable,
-  flowsTable,
-  incrementsTable,
-  marginsTable,
-  stocksTable,
-  type Run,
-} from "./outputs/tables.ts";
+import { coverageTable } from "./outputs/coverage-table.ts";
+import { agreementTable, enrolmentTable, incrementsTable, type Expected } from "./outputs/series-tables.ts";
+import { flowsTable, marginsTable, stocksTable, type Run } from "./outputs/tables.ts";
 import { START_PRIORS, start } from "./people/start.ts";
 import { BASE_YEAR, DEFAULT_UNTIL, LAST_YEAR, book, freeze, type Scenario } from "./scenario/scenario.ts";
 
@@ -44,10 +39,10 @@ export interface ProjectOptions {
   /** Repetitions with another luck; quantiles come from them. Default 1. */
   readonly replicates?: number;
   /**
-   * Replicates are added (to `replicates` at least) until the standard error of every headline stock at every year end
-   * is at most this share of it. Agent engine only.
+   * Persons are added until the standard error of a stock at every year end is at most this share of it: of every headline stock,
+   * or of the series named. Beyond one agent for each resident replicates are added. Agent engine only.
    */
-  readonly untilError?: number;
+  readonly untilError?: UntilError;
   /** Any text; the same seed gives the same numbers. */
   readonly seed?: string;
   readonly workers?: number;
@@ -61,6 +56,9 @@ export interface ProjectOptions {
     scenario: string;
     engine: "cohort" | "agent";
     replicate: number;
+    replicates: number;
+    /** Agents of a replicate; nothing in cells. */
+    persons: number | null;
     done: number;
     total: number;
   }) => void;
@@ -94,8 +92,7 @@ export function optionProblems(options: ProjectOptions): string[] {
   whole("workers", options.workers, 1, 256);
   if (options.kernel !== undefined && !["ts", "wasm"].includes(options.kernel))
     problems.push(`kernel: "${options.kernel}" is neither ts nor wasm`);
-  if (options.untilError !== undefined && !(options.untilError > 0 && options.untilError < 1))
-    problems.push(`until-error: ${options.untilError} is no share above 0 and below 1`);
+  problems.push(...errorProblems(options.untilError));
   if (options.seed === "") problems.push("seed: give any text that is not empty");
   return problems;
 }
@@ -129,13 +126,13 @@ export async function project(
   const base = officialBase();
   const runs: Run[] = [];
   const lives: Lived[] = [];
+  const expected = new Map<string, Expected>();
   const factors: Record<string, readonly YearFactors[]> = {};
   let agents: number | null = null;
+  let reached: Reached | undefined;
   /** With `untilError` the first scenario may ask for more; all have as many, so that they can be compared. */
-  let repeats = replicates;
+  let size = { persons, replicates };
   for (const scenario of list) {
-    const progress = (which: "cohort" | "agent", replicate: number, done: number, total: number): void =>
-      options.onProgress?.({ scenario: scenario.name, engine: which, replicate, done, total });
     const made = plan(book(scenario), until);
     factors[scenario.name] = made.factors;
     if (engine !== "agent") {
@@ -143,40 +140,35 @@ export async function project(
       const tallies: Tally[] = [];
       for (let replicate = 0; replicate < count; replicate++) {
         tallies.push(cohort(made, flows === "drawn" ? { draws: { key: keyOf(seed), replicate } } : {}));
-        progress("cohort", replicate, replicate + 1, count);
+        options.onProgress?.({
+          scenario: scenario.name,
+          engine: "cohort",
+          replicate,
+          replicates: count,
+          persons: null,
+          done: replicate + 1,
+          total: count,
+        });
       }
       runs.push(runOf(scenario.name, "cohort", 1, tallies, base));
     }
     if (engine !== "cohort") {
-      const tallies: Tally[] = [];
-      let weight = 1;
-      let told: Lived | undefined;
-      for (let replicate = 0; replicate < repeats; replicate++) {
-        const lived = await agent(made, {
-          persons,
-          seed,
-          replicate,
-          ...(options.workers === undefined ? {} : { workers: options.workers }),
-          ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
-          ...(options.kept && { keep: keepOf(options.kept, scenario, { until, persons, seed, replicate }) }),
-          onProgress: (done, total) => progress("agent", replicate, done, total),
-        });
-        tallies.push(lived.tally);
-        weight = lived.weight;
-        if (lived.careers)
-          told = addLived(told, {
-            ...lived.careers,
-            scenario: scenario.name,
-            plan: made,
-            weight,
-            replicates: 1,
-          });
-        agents = lived.persons;
-        if (replicate === 0 && options.untilError !== undefined)
-          repeats = Math.max(repeats, replicatesFor(options.untilError, lived.tally, weight, base));
-      }
-      runs.push(runOf(scenario.name, "agent", weight, tallies, base));
-      if (told) lives.push(told);
+      const lived = await live(made, scenario, {
+        ...size,
+        seed,
+        base,
+        ...(options.workers !== undefined && { workers: options.workers }),
+        ...(options.kernel !== undefined && { kernel: options.kernel }),
+        ...(options.kept && { kept: options.kept }),
+        ...(options.untilError !== undefined && !reached && { untilError: options.untilError }),
+        onProgress: (step) => options.onProgress?.({ scenario: scenario.name, engine: "agent", ...step }),
+      });
+      reached ??= lived.reached;
+      size = { persons: persons === "all" ? "all" : lived.persons, replicates: lived.replicates };
+      agents = lived.persons;
+      runs.push(runOf(scenario.name, "agent", lived.weight, lived.tallies, base));
+      expected.set(scenario.name, expectedOf(made, runs, scenario.name, flows, base));
+      if (lived.told) lives.push(lived.told);
     }
   }
   const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
@@ -187,42 +179,24 @@ export async function project(
     stocks,
     flows: flowsTable(runs),
     coverage: coverageTable(runs),
-    agreement: agreementTable(runs, BASE_YEAR),
+    agreement: agreementTable(runs, expected, BASE_YEAR),
     margins: marginsTable(start().margins),
     funds: fundsTable(runs, books),
     adjustment: adjustmentTable(runs, books),
     ...careerTables(lives),
     scenarios: list.map(freeze),
-    options: { engine, until, persons: agents, replicates: Math.max(replicates, repeats), seed, flows },
+    options: {
+      engine,
+      until,
+      persons: agents,
+      replicates: Math.max(replicates, size.replicates),
+      seed,
+      flows,
+    },
+    ...(reached && { reached }),
     factors,
     against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };
-}
-
-/**
- * Replicates that bring the standard error of every headline stock down to a share of it, from the variance of one.
- * Throws a UserError where that is more than the most.
- */
-function replicatesFor(
-  share: number,
-  tally: Tally,
-  weight: number,
-  base: ReadonlyMap<string, number>,
-): number {
-  let most = 1;
-  let worst = "";
-  for (const { name, stock, variance } of ledger(tally, weight, base))
-    stock.forEach((persons, t) => {
-      const needed = t === 0 || persons === 0 ? 1 : Math.ceil(variance[t]! / (share * persons) ** 2);
-      if (needed <= most) return;
-      most = needed;
-      worst = `${name} in ${tally.base + t}`;
-    });
-  if (most > MOST_REPLICATES)
-    throw new UserError("this projection", [
-      `until-error: ${worst} would take ${most} replicates, more than ${MOST_REPLICATES}; give more persons, or a larger error`,
-    ]);
-  return most;
 }
 
 function runOf(
@@ -237,13 +211,28 @@ function runOf(
     tally,
     ledger: ledger(tally, weight, base),
   }));
+  const middle = tallies.length === 1 ? tallies[0]! : meanTally(tallies);
   return {
     scenario,
     engine,
     weight,
     replicates,
-    ledger: tallies.length === 1 ? replicates[0]!.ledger : ledger(meanTally(tallies), weight, base),
+    ledger: tallies.length === 1 ? replicates[0]!.ledger : ledger(middle, weight, base),
+    ...(engine === "agent" && { noise: noiseOf(middle, weight) }),
   };
+}
+
+/** What agents are held against: the cells of this projection, or without them (or with drawn ones) their headlines alone. */
+function expectedOf(
+  made: Plan,
+  runs: readonly Run[],
+  scenario: string,
+  flows: string,
+  base: ReadonlyMap<string, number>,
+): Expected {
+  const cells = runs.find((run) => run.engine === "cohort" && run.scenario === scenario);
+  if (cells && flows === "expected") return new Map(cells.ledger.map(({ name, stock }) => [name, stock]));
+  return new Map(Object.entries(headlines(quick(made), base)).map(([name, { stock }]) => [name, stock]));
 }
 
 /** Published year-end values of 2023: where every ledger starts. The platform count is the bulletin's, remembered. */

@@ -1,6 +1,7 @@
 /** The options of `run`: what was typed, what it means, and whether its folders can be written. */
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { UntilError } from "./lived.ts";
 import { MOST_LIVES } from "./outputs/lives.ts";
 import { orList } from "./outputs/terminal.ts";
 import { DEFAULTS, optionProblems, type ProjectOptions } from "./project.ts";
@@ -48,7 +49,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     until: numeric("until"),
     workers: numeric("workers"),
     kernel: flags.kernel as ProjectOptions["kernel"],
-    untilError: shareOf(flags.untilError, problems),
+    untilError: errorOf(flags.untilError, problems),
     seed: flags.seed,
     flows: flags.flows as ProjectOptions["flows"],
   };
@@ -73,13 +74,30 @@ export function wholeProblems(flag: string, text: string | undefined, least: num
   return [`--${flag}: "${text}" is not a whole number from ${least} to ${most}`];
 }
 
-/** A share, as "0.1%" or "0.001". */
-function shareOf(text: string | undefined, problems: string[]): number | undefined {
+/** A share, as "0.1%" or "0.001", or one for each series named, as "pension=0.1%,injury=0.2%". */
+function errorOf(text: string | undefined, problems: string[]): UntilError | undefined {
   if (text === undefined) return undefined;
-  const [, digits, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text) ?? [];
-  if (digits !== undefined) return Number(digits) / (percent ? 100 : 1);
-  problems.push(`--until-error: "${text}" is neither a share like 0.001 nor a percentage like 0.1%`);
-  return undefined;
+  const shareOf = (part: string): number | undefined => {
+    const [, digits, percent] = /^(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(%?)$/i.exec(part) ?? [];
+    return digits === undefined ? undefined : Number(digits) / (percent ? 100 : 1);
+  };
+  const wrong = (part: string): void =>
+    void problems.push(
+      `--until-error: "${part}" is neither a share like 0.001 nor a percentage like 0.1%, alone or for a series as pension=0.1%`,
+    );
+  if (!text.includes("=")) {
+    const share = shareOf(text.trim());
+    if (share === undefined) wrong(text);
+    return share;
+  }
+  const asked: Record<string, number> = {};
+  for (const part of text.split(",")) {
+    const [series = "", value = ""] = part.split("=").map((word) => word.trim());
+    const share = shareOf(value);
+    if (share === undefined || series === "") wrong(part);
+    else asked[series] = share;
+  }
+  return asked;
 }
 
 /** Options that change nothing in this run. */

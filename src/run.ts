@@ -9,7 +9,7 @@ import { headlineText } from "./outputs/headline.ts";
 import { livesTable } from "./outputs/lives.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
-import { thinNote } from "./outputs/thin.ts";
+import { reachedNote, thinNote } from "./outputs/thin.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
@@ -85,8 +85,7 @@ async function projectAll(
       );
       tell({ written: folders[i]! });
       bar.clear();
-      const note = thinNote(projection);
-      if (note) terminal.err(`${note}\n`);
+      for (const note of [reachedNote(projection), thinNote(projection)]) if (note) terminal.err(`${note}\n`);
       terminal.out(
         `${headlineText(projection, name, flags.lang as Lang | undefined)}Written to ${folders[i]!}\n`,
       );
@@ -116,7 +115,8 @@ function keeping(
   tell: Tell,
 ): Pick<ProjectOptions, "kept"> {
   const { engine = DEFAULTS.engine, until = DEFAULTS.until, persons = DEFAULTS.persons } = options;
-  const large = persons === "all" || persons * (until - BASE_YEAR) >= WORTH_KEEPING;
+  const large =
+    options.untilError !== undefined || persons === "all" || persons * (until - BASE_YEAR) >= WORTH_KEEPING;
   if (engine === "cohort" || (store === undefined && !large)) return {};
   const folder = store ?? STORE;
   tell({ scraps: folder });
@@ -124,21 +124,22 @@ function keeping(
     tell({
       sofar: `${done} of ${of} parts of ${which} are kept in ${folder}; the same command goes on from there`,
     });
-  return { kept: { folder, onKept } };
+  return { kept: { folder, always: store !== undefined, onKept } };
 }
 
 type Step = Parameters<NonNullable<ProjectOptions["onProgress"]>>[0];
 function watch(bar: Progress, which: string, options: ProjectOptions): (step: Step) => void {
-  const replicates = options.replicates ?? DEFAULTS.replicates;
-  const agents = `${which}: agents${replicates > 1 ? `, ${replicates} replicates` : ""}`;
-  return ({ engine, replicate, done, total }) => {
+  return ({ engine, replicate, replicates, persons, done, total }) => {
+    const times = replicates > 1 ? `, ${replicates} replicates` : "";
     if (engine === "agent") {
-      bar.phase(agents);
+      // Where an error is asked for, the number of agents says that another step has begun.
+      const many = options.untilError === undefined ? "agents" : `${persons!.toLocaleString("en")} agents`;
+      bar.phase(`${which}: ${many}${times}`);
       bar.update((replicate + done / total) / replicates);
     } else if (done < total) {
       bar.phase(`${which}: cells, ${total} replicates`);
       bar.update(done / total);
-    } else if (options.engine !== "cohort") bar.phase(agents);
+    } else if (options.engine !== "cohort") bar.phase(`${which}: agents`);
   };
 }
 

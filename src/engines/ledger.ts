@@ -35,8 +35,6 @@ export interface SeriesLedger {
   readonly name: string;
   readonly stock: readonly number[];
   readonly flows: Readonly<Partial<Record<FlowCode, readonly number[]>>>;
-  /** Sum of squared changes by event, in persons squared times weight: the variance that sampling adds, at most. */
-  readonly variance: readonly number[];
 }
 
 /** How a move from one state to another changes a series; dying and being born included. */
@@ -81,10 +79,8 @@ export function ledger(
     const process = tally.processes.find(({ name }) => name === series.process)!;
     const flows: Partial<Record<FlowCode, number[]>> = {};
     const stock = [base.get(series.name) ?? Math.round(stockOf(tally, series, 0) * weight)];
-    const variance = [0];
     for (let t = 1; t <= T; t++) {
       let closing = stock[t - 1]!;
-      let noise = variance[t - 1]!;
       process.kinds.forEach((kind, k) => {
         const by = change(series, kind.from, kind.to);
         if (by === 0) return;
@@ -92,12 +88,10 @@ export function ledger(
         const code = kind.codes[series.name]!;
         (flows[code] ??= Array.from({ length: T }, () => 0))[t - 1]! += by * persons;
         closing += by * persons;
-        noise += by * by * persons * weight;
       });
       stock.push(closing);
-      variance.push(noise);
     }
-    return { name: series.name, stock, flows, variance };
+    return { name: series.name, stock, flows };
   });
   const totals = totalsOf.map(({ name, of }): SeriesLedger => {
     const parts = leaves.filter((leaf) => of.includes(leaf.name));
@@ -110,9 +104,10 @@ export function ledger(
     // Moves between the parts change the roles and not the total.
     for (const code of Object.keys(flows) as FlowCode[])
       if (flows[code]!.every((value) => value === 0)) delete flows[code];
-    const add = (pick: (part: SeriesLedger) => readonly number[]): number[] =>
-      Array.from({ length: T + 1 }, (_, t) => parts.reduce((sum, part) => sum + pick(part)[t]!, 0));
-    return { name, stock: add((part) => part.stock), flows, variance: add((part) => part.variance) };
+    const stock = Array.from({ length: T + 1 }, (_, t) =>
+      parts.reduce((sum, part) => sum + part.stock[t]!, 0),
+    );
+    return { name, stock, flows };
   });
   return [...leaves, ...totals];
 }

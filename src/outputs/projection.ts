@@ -4,6 +4,19 @@ import type { YearFactors } from "../engines/align.ts";
 import type { FrozenScenario } from "../scenario/scenario.ts";
 import type { Tables } from "./charts-data.ts";
 
+/** What asking for a standard error came to: the headline stock that was furthest from it. */
+export interface Reached {
+  readonly series: string;
+  readonly year: number;
+  /** Relative standard error asked for, and the one of these agents. */
+  readonly asked: number;
+  readonly error: number;
+  /** How many times these agents it takes: at most 1 where the error is reached. */
+  readonly times: number;
+  readonly persons: number;
+  readonly replicates: number;
+}
+
 /** What `project` returns: plain Arquero tables, conditional on their scenarios. */
 export interface Projection extends Tables {
   /** Draws of the uncertain parameters, where an ensemble was run: scenario, engine, draw, year, series, persons. */
@@ -17,6 +30,8 @@ export interface Projection extends Tables {
     readonly seed: string;
     readonly flows: string;
   };
+  /** Where a standard error was asked for: of the first scenario; the others have as many persons. */
+  readonly reached?: Reached;
   /** Alignment factors by scenario and year, as solved. */
   readonly factors: Readonly<Record<string, readonly YearFactors[]>>;
   /** Differences of the headline stocks from another scenario of this projection, under common random numbers. */

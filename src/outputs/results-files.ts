@@ -26,8 +26,16 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     persons: "integer",
     ...QUANTILES,
     official: "integer",
+    standard_error: "integer",
   },
-  increments: { ...KEY, year: "integer", series: "text", flow: "text", persons: "integer" },
+  increments: {
+    ...KEY,
+    year: "integer",
+    series: "text",
+    flow: "text",
+    persons: "integer",
+    standard_error: "integer",
+  },
   stocks: {
     ...KEY,
     replicate: "integer",
@@ -55,6 +63,7 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     age_group: "text",
     exposure: "number",
     events: "number",
+    standard_error: "integer",
   },
   coverage: {
     ...KEY,
@@ -66,6 +75,7 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     persons: "integer",
     base: "integer",
     share: "number",
+    standard_error: "number",
   },
   agreement: {
     scenario: "text",
