@@ -134,11 +134,14 @@ function fieldsOf(job: Job, plan: Plan) {
     mostCount: [Int32Array, plan.schemes * 256],
     eventOf: [Uint8Array, job.eventOf.length],
     // The gates again as the vector loops read them (agent-wasm.ts): reach by [year][process][place], and of schemes by
-    // [year][scheme][class of places plus state], with the class by [year][scheme][place]; and what they know of the plan.
+    // [year][scheme][state and class of places], with the class by [year][carrier][place]; states and classes of persons
+    // by [scheme] and [carrier]; and what they know of the plan.
     placeReach: [Uint8Array, years * plan.persons * CODES],
     schemeReach: [Uint8Array, years * plan.schemes * CODES],
-    classOf: [Uint8Array, years * plan.schemes * CODES],
-    carriers: [Int32Array, plan.carriers.length * 3],
+    classOf: [Uint8Array, years * plan.carriers.length * CODES],
+    states: [Uint8Array, N * plan.schemes],
+    classes: [Uint8Array, N * plan.carriers.length],
+    carriers: [Int32Array, plan.carriers.length * 4],
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
     lanes: [Uint16Array, 256 * 8],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { CODES, type Job } from "./agent-job.ts";
 import { placeGateAt, schemeGateAt } from "./agent-group.ts";
 import type { Loops } from "./agent-loops.ts";
-import { JOINT, roomOf, type Plan, type Room } from "./agent-room.ts";
+import { JOINT, roomOf, type Carrier, type Plan, type Room } from "./agent-room.ts";
 
 const ALL = 2 * CODES;
 /** A reach of a byte table: bytes below it pass, and with this one all do. */
@@ -29,7 +29,8 @@ const CONFIG = [
 type Exports = Omit<Loops, "scanPlaces" | "riskPlaces" | "scanScheme" | "riskScheme" | "count"> & {
   readonly setup: (config: number) => void;
   readonly scanPlaces: (reachAt: number, drawn: number) => number;
-  readonly scanScheme: (s: number, at: number, drawn: number) => number;
+  readonly classify: (c: number, at: number) => void;
+  readonly scanScheme: (s: number, at: number, size: number, drawn: number) => number;
   readonly countYear: (t: number) => void;
 };
 
@@ -46,15 +47,12 @@ export function vectorLoops(
   });
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory! } });
   const wasm = exports as unknown as Exports;
+  const classBits = plan.carriers.map((one) => classBitsOf(job, plan, one));
   plan.carriers.forEach(({ comboAt, counter, combos }, c) =>
-    room.carriers.set([comboAt, counter, combos], c * 3),
+    room.carriers.set([comboAt, counter, combos, classBits[c]], c * 4),
   );
-  for (let s = 0; s < plan.schemes; s++) {
-    const alone = plan.carriers[plan.carrierOf[s]].schemes.length === 1;
-    // A negative factor says that the carrier's byte is the scheme's state.
-    const factor = alone ? -1 : plan.factorOf[s];
-    room.schemes.set([plan.carrierOf[s], factor, plan.slotAt[plan.persons + s]], s * 3);
-  }
+  for (let s = 0; s < plan.schemes; s++)
+    room.schemes.set([plan.carrierOf[s], plan.factorOf[s], plan.slotAt[plan.persons + s]], s * 3);
   const { contexts, places, works } = job.sizes;
   room.config.set([
     ...CONFIG.map((name) => room.at[name]),
@@ -68,17 +66,35 @@ export function vectorLoops(
     works,
     ...job.key,
     job.replicate << 1,
+    room.at.states,
+    room.at.classes,
   ]);
   wasm.setup(room.at.config);
   const oneOf = JOINT * ALL;
+  // Of which year the classes of a carrier's persons are.
+  const classified = new Int32Array(plan.carriers.length);
+  const sizes = Array.from(
+    plan.carrierOf,
+    (c, s) => job.processes[plan.persons + s].states << classBits[c],
+  );
+  function scan(s: number, atGate: number, atMask: number, drawn: number): number {
+    const c = plan.carrierOf[s];
+    const at = (atMask / oneOf) * CODES;
+    if (classified[c] !== at) wasm.classify(c, (classified[c] = at));
+    return wasm.scanScheme(s, (atGate / oneOf) * CODES, sizes[s], drawn);
+  }
   return {
     room,
     loops: {
       ...wasm,
       scanPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 1),
       riskPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 0),
-      scanScheme: (s, atGate) => wasm.scanScheme(s, (atGate / oneOf) * CODES, 1),
-      riskScheme: (s, atGate) => wasm.scanScheme(s, (atGate / oneOf) * CODES, 0),
+      begin: (group, serial, n, key0, key1) => {
+        classified.fill(-1);
+        wasm.begin(group, serial, n, key0, key1);
+      },
+      scanScheme: (s, atGate, atMask) => scan(s, atGate, atMask, 1),
+      riskScheme: (s, atGate, atMask) => scan(s, atGate, atMask, 0),
       // The whole circle of 2^32 points is 0: numbers of 32 bits go round by themselves.
       fill: (s, begin, end, point, step, circle, entries) =>
         wasm.fill(s, begin, end, point, step, circle === 2 ** 32 ? 0 : circle, entries),
@@ -86,6 +102,12 @@ export function vectorLoops(
     },
     more: reaches(job, plan, room),
   };
+}
+
+/** Bits that a byte has for classes of places, beside those of a state: three at most. */
+function classBitsOf(job: Job, plan: Plan, { schemes }: Carrier): number {
+  const most = Math.max(...schemes.map((s) => job.processes[plan.persons + s].states));
+  return Math.min(3, 6 - Math.ceil(Math.log2(most)));
 }
 
 const reachOf = (gate: number): number => Math.min(ANY, gate + 1);
@@ -99,49 +121,41 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
     for (let place = 0; place < PLACES; place++)
       placeReach[(from >> 1) + place] = reachOf(placeGate[from + place]);
   }
-  const same = new Int32Array(job.tables.gate.length).fill(-1);
-  const token = new Int32Array(job.tables.gate.length).fill(-1);
-  let turn = 0;
-  function ofScheme(t: number, p: number): void {
-    const s = p - plan.persons;
-    const { states } = job.processes[p];
-    const factor = plan.factorOf[s];
-    const from = schemeGateAt(plan, s, t);
-    const at = ((t - 1) * plan.schemes + s) * CODES;
-    const rows = ((t - 1) * job.processes.length + p) * ALL;
+  const classBits = plan.carriers.map((one) => classBitsOf(job, plan, one));
+  /** Places are of one class where all schemes of a carrier reach as far; without room for another, the last is widened. */
+  function ofCarrier(t: number, c: number): void {
+    const { schemes } = plan.carriers[c];
+    const [bits, most] = [classBits[c], 1 << classBits[c]];
+    const gatesOf = (s: number): number => schemeGateAt(plan, s, t);
+    const reachAt = (s: number): number => ((t - 1) * plan.schemes + s) * CODES;
+    const at = ((t - 1) * plan.carriers.length + c) * CODES;
+    for (const s of schemes) schemeReach.fill(0, reachAt(s), reachAt(s) + CODES);
     // Class 0 is of those who never move: codes beyond the places fall into it.
-    let classes = 1;
-    schemeReach.fill(0, at, at + CODES);
-    turn++;
+    let known = Math.min(1, most - 1);
     for (let place = 0; place < PLACES; place++) {
-      const row = room.rowOf[rows + place];
-      if (token[row] !== turn) {
-        token[row] = turn;
-        same[row] = classFor(place);
-      }
-      classOf[at + place] = same[row] * states;
+      let one = 0;
+      while (one < known && !agrees(one, place)) one++;
+      if (one === known) one = known < most ? known++ : most - 1;
+      classOf[at + place] = one;
+      for (const s of schemes)
+        for (let state = 0; state < job.processes[plan.persons + s].states; state++) {
+          const cell = reachAt(s) + (state << bits) + one;
+          schemeReach[cell] = Math.max(schemeReach[cell], reach(s, state, place));
+        }
     }
-    /** The class with the reaches of this place; where there is no room for another, the last is widened. */
-    function classFor(place: number): number {
-      for (let known = 0; known < classes; known++) {
-        let equal = true;
-        for (let state = 0; state < states; state++)
-          equal &&=
-            schemeReach[at + known * states + state] ===
-            reachOf(schemeGate[from + state * factor * ALL + place]);
-        if (equal) return known;
-      }
-      const full = (classes + 1) * states > CODES;
-      const one = full ? classes - 1 : classes++;
-      for (let state = 0; state < states; state++) {
-        const cell = at + one * states + state;
-        schemeReach[cell] = Math.max(
-          schemeReach[cell],
-          reachOf(schemeGate[from + state * factor * ALL + place]),
-        );
-      }
-      return one;
+    function reach(s: number, state: number, place: number): number {
+      return reachOf(schemeGate[gatesOf(s) + state * plan.factorOf[s] * ALL + place]);
+    }
+    function agrees(one: number, place: number): boolean {
+      for (const s of schemes)
+        for (let state = 0; state < job.processes[plan.persons + s].states; state++)
+          if (schemeReach[reachAt(s) + (state << bits) + one] !== reach(s, state, place)) return false;
+      return true;
     }
   }
-  return (t, p) => (p < plan.persons ? ofPlaces(t, p) : ofScheme(t, p));
+  return (t, p) => {
+    if (p < plan.persons) return ofPlaces(t, p);
+    const c = plan.carrierOf[p - plan.persons];
+    if (plan.carriers[c].schemes.at(-1) === p - plan.persons) ofCarrier(t, c);
+  };
 }

@@ -10,6 +10,7 @@ let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
 let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize, lanes: usize;
 let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
 let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
+let states: usize, classes: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
 let group: i32, serial: i32, n: i32, key0: i32, key1: i32;
@@ -40,20 +41,24 @@ export function setup(c: usize): void {
   schemes = load<i32>(c, 188); N = load<i32>(c, 192); C = load<i32>(c, 196); S = load<i32>(c, 200);
   STATES = load<i32>(c, 204); COMBOS = load<i32>(c, 208); CONTEXTS = load<i32>(c, 212);
   PLACES = load<i32>(c, 216); WORKS = load<i32>(c, 220); k0 = load<i32>(c, 224); k1 = load<i32>(c, 228);
-  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240);
+  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240); states = load<i32>(c, 244); classes = load<i32>(c, 248);
   k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
   group = g; serial = from; n = size; key0 = a; key1 = b;
+  for (let s = 0; s < S; s++) spread(s);
 }
 
-// Of carrier c: its first combo, its counter and its combos; of scheme s: its carrier, factor and first slot.
+// Of carrier c: its first combo, its counter, its combos and the bits of its classes of places; of scheme s: its
+// carrier, factor and first slot.
 // prettier-ignore
-@inline function comboAt(c: i32): i32 { return load<i32>(carriers + c * 12); }
+@inline function comboAt(c: i32): i32 { return load<i32>(carriers + (c << 4)); }
 // prettier-ignore
-@inline function counterOf(c: i32): i32 { return load<i32>(carriers + c * 12, 4); }
+@inline function counterOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 4); }
 // prettier-ignore
-@inline function sizeOf(c: i32): i32 { return load<i32>(carriers + c * 12, 8); }
+@inline function sizeOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 8); }
+// prettier-ignore
+@inline function bitsOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 12); }
 // prettier-ignore
 @inline function keyFrom(c: i32): i32 { return comboAt(c) << BITS; }
 // prettier-ignore
@@ -260,12 +265,13 @@ function refine(i: i32, when: i32): i32 {
   );
 }
 /**
- * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. The exact test comes later,
- * so that a table may reach too far, and never too near.
+ * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. Bytes are cut off at `most`,
+ * 254, or 0 where all who could pass are asked for. The exact test comes later, so that a table may reach too far, and
+ * never too near.
  */
 // prettier-ignore
-@inline function hits(byte: v128, reach: v128): i32 {
-  return i8x16.bitmask(v128.or(i8x16.lt_u(byte, reach), i8x16.eq(reach, i8x16.splat(-1))));
+@inline function passes(byte: v128, most: v128, reach: v128): i32 {
+  return i8x16.bitmask(i8x16.eq(i8x16.sub_sat_u(reach, i8x16.min_u(byte, most)), i8x16.splat(0))) ^ 0xffff;
 }
 // prettier-ignore
 @inline function emit(found: i32, i: i32, k: i32): i32 {
@@ -282,11 +288,10 @@ function refine(i: i32, when: i32): i32 {
 export function scanPlaces(reachAt: i32, drawn: i32): i32 {
   const t = placeReach + reachAt;
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
-  const mask = i8x16.splat(drawn ? -1 : 0);
+  const most = i8x16.splat(drawn ? -2 : 0);
   let k = 0;
   for (let i = 0; i < n; i += 16) {
-    const byte = v128.and(v128.load(bytes + i), mask);
-    const found = hits(byte, look(t0, t1, t2, t3, v128.load(code + i)));
+    const found = passes(v128.load(bytes + i), most, look(t0, t1, t2, t3, v128.load(code + i)));
     if (found) k = emit(within(found, i), i, k);
   }
   return k;
@@ -308,32 +313,45 @@ export function risk(s: i32, atGate: i32): i32 {
     i32x4.extract_lane(found, 2) + i32x4.extract_lane(found, 3)
   );
 }
-/** The same for a scheme: the reach of a class of places and a state. */
-export function scanScheme(s: i32, at: i32, drawn: i32): i32 {
-  const p = classOf + at, r = schemeReach + at, m = decode + (s << 8) + comboAt(carrierOf(s));
-  const p0 = v128.load(p), p1 = v128.load(p, 16), p2 = v128.load(p, 32), p3 = v128.load(p, 48);
-  const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
+/** The states of a scheme as the scans read them, from the keys. */
+function spread(s: i32): void {
+  const c = carrierOf(s), m = decode + (s << 8) + comboAt(c), shift = bitsOf(c);
   const m0 = v128.load(m), m1 = v128.load(m, 16), m2 = v128.load(m, 32), m3 = v128.load(m, 48);
-  const mask = i8x16.splat(drawn ? -1 : 0);
-  const mine = keyAt(carrierOf(s), 0);
-  const plain = factorOf(s) < 0;
-  const own = i8x16.splat(comboAt(carrierOf(s)) as i8);
-  let k = 0;
+  const own = i8x16.splat(comboAt(c) as i8);
+  const from = keyAt(c, 0), to = states + s * N;
   for (let i = 0; i < n; i += 16) {
-    const from = mine + (i << 1);
-    const all = i8x16.narrow_i16x8_u(
-      i16x8.shr_u(v128.load(from), BITS),
-      i16x8.shr_u(v128.load(from, 16), BITS),
-    );
-    const combos = i8x16.sub(all, own);
-    const states = plain ? combos : look(m0, m1, m2, m3, combos);
-    const reach = look(r0, r1, r2, r3, i8x16.add(look(p0, p1, p2, p3, v128.load(code + i)), states));
-    const found = hits(v128.and(v128.load(bytes + i), mask), reach);
-    if (found) k = emit(within(found, i), i, k);
+    const at = from + (i << 1);
+    const combos = i8x16.narrow_i16x8_u(i16x8.shr_u(v128.load(at), BITS), i16x8.shr_u(v128.load(at, 16), BITS));
+    v128.store(to + i, i8x16.shl(look(m0, m1, m2, m3, i8x16.sub(combos, own)), shift));
   }
+}
+/** Classes of places of all, for the schemes of a carrier: nought for those who stand aside or are dead. */
+export function classify(c: i32, at: i32): void {
+  const p = classOf + at, to = classes + c * N;
+  const p0 = v128.load(p), p1 = v128.load(p, 16), p2 = v128.load(p, 32), p3 = v128.load(p, 48);
+  for (let i = 0; i < n; i += 16) v128.store(to + i, look(p0, p1, p2, p3, v128.load(code + i)));
+}
+/** The same for a scheme: the reach of a state and a class of places; tables of `size` bytes. */
+export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
+  const r = schemeReach + at, mine = states + s * N, by = classes + carrierOf(s) * N;
+  const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
+  const most = i8x16.splat(drawn ? -2 : 0);
+  let k = 0;
+  if (size <= 32)
+    for (let i = 0; i < n; i += 16) {
+      const place = v128.or(v128.load(mine + i), v128.load(by + i));
+      const reach = v128.or(i8x16.swizzle(r0, place), i8x16.swizzle(r1, i8x16.sub(place, i8x16.splat(16))));
+      const found = passes(v128.load(bytes + i), most, reach);
+      if (found) k = emit(within(found, i), i, k);
+    }
+  else
+    for (let i = 0; i < n; i += 16) {
+      const reach = look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i)));
+      const found = passes(v128.load(bytes + i), most, reach);
+      if (found) k = emit(within(found, i), i, k);
+    }
   return k;
 }
-
 export function rowsOfPlaces(k: i32, atRow: i32): void {
   const from = rowOf + (atRow << 2);
   for (let q = 0; q < k; q++)
@@ -352,7 +370,7 @@ export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
   for (let q = 0; q < k; q++) {
     const i = listed(q);
     const key = load<u16>(mine + (i << 1)) as i32;
-    store<i32>(rows + (q << 2), load<i32>(from + ((key & (ALL - 1)) << 2)) + substate(i, s, key, counter));
+    store<i32>(rows + (q << 2), load<i32>(from + ((load<u8>(code + i) as i32) << 2)) + substate(i, s, key, counter));
   }
 }
 export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
@@ -417,7 +435,6 @@ export function die(k: i32, atEvents: i32, atYear: i32): void {
     for (let c = 0; c < C; c++) {
       const key = load<u16>(keyAt(c, i)) as i32;
       add(stock, stockOf(key) + place, -1);
-      store<u16>(keyAt(c, i), key - place + DEAD);
     }
   }
 }
@@ -457,10 +474,8 @@ export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
     const at = stockOf(key);
     add(stock, at + from, -1);
     add(stock, at + into, 1);
-    const after = key - from + into;
-    store<u16>(keyAt(c, i), after);
     const counter = counterOf(c);
-    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + counter * STATES * ALL + after - keyFrom(c)));
+    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + counter * STATES * ALL + (key & -ALL) + into - keyFrom(c)));
   }
 }
 export function stepAside(busyCount: i32): void {
@@ -469,14 +484,12 @@ export function stepAside(busyCount: i32): void {
     const place = load<u8>(code + i) as i32;
     add(busyContext, q, place);
     store<u8>(code + i, place | BUSY);
-    for (let c = 0; c < C; c++) store<u16>(keyAt(c, i), load<u16>(keyAt(c, i)) | BUSY);
   }
 }
 export function stepBack(busyCount: i32): void {
   for (let q = 0; q < busyCount; q++) {
     const i = load<u16>(busy + (q << 1)) as i32;
     store<u8>(code + i, load<u8>(code + i) & (BUSY - 1));
-    for (let c = 0; c < C; c++) store<u16>(keyAt(c, i), load<u16>(keyAt(c, i)) & ~BUSY);
   }
 }
 export function grow(counter: i32): void {
@@ -485,7 +498,8 @@ export function grow(counter: i32): void {
 }
 // prettier-ignore
 @inline function riseOf(i: i32, s: i32, counter: i32, atRises: i32): void {
-  const key = ((load<u16>(keyAt(carrierOf(s), i)) as i32) & ~BUSY) - keyFrom(carrierOf(s));
+  const place = (load<u8>(code + i) as i32) & (BUSY - 1);
+  const key = ((load<u16>(keyAt(carrierOf(s), i)) as i32) & -ALL) + place - keyFrom(carrierOf(s));
   store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + key));
 }
 export function riseAll(s: i32, counter: i32, atRises: i32): void {
@@ -497,7 +511,8 @@ export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): vo
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   const c = carrierOf(s);
   const mine = keyAt(c, 0);
-  const factor = abs<i32>(factorOf(s));
+  const factor = factorOf(s);
+  const known = states + s * N, shift = bitsOf(c);
   const counter = counterOf(c);
   for (let q = 0; q < k; q++) {
     const i = listed(q);
@@ -505,11 +520,13 @@ export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
     const what = load<u16>(kind + (exit << 1)) as i32;
     if (what === BAD_KIND) return i;
     const key = load<u16>(mine + (i << 1)) as i32;
-    const place = key & (BUSY - 1);
+    const place = (load<u8>(code + i) as i32) & (BUSY - 1);
     const before = key >>> BITS;
     const state = load<u8>(decode + (s << 8) + before) as i32;
-    const after = before + ((load<u8>(toState + exit) as i32) - state) * factor;
-    store<u16>(mine + (i << 1), (after << BITS) | (key & (ALL - 1)));
+    const into = load<u8>(toState + exit) as i32;
+    const after = before + (into - state) * factor;
+    store<u16>(mine + (i << 1), after << BITS);
+    store<u8>(known + i, into << shift);
     add(events, atEvents + what, 1);
     add(stock, (before << 6) + place, -1);
     add(stock, (after << 6) + place, 1);
