@@ -264,6 +264,11 @@ function refine(i: i32, when: i32): i32 {
     v128.or(i8x16.swizzle(t2, i8x16.sub(at, i8x16.splat(32))), i8x16.swizzle(t3, i8x16.sub(at, i8x16.splat(48)))),
   );
 }
+/** The same with tables of 32 bytes. */
+// prettier-ignore
+@inline function lookHalf(t0: v128, t1: v128, at: v128): v128 {
+  return v128.or(i8x16.swizzle(t0, at), i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16))));
+}
 /**
  * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. Bytes are cut off at `most`,
  * 254, or 0 where all who could pass are asked for. The exact test comes later, so that a table may reach too far, and
@@ -273,16 +278,18 @@ function refine(i: i32, when: i32): i32 {
 @inline function passes(byte: v128, most: v128, reach: v128): i32 {
   return i8x16.bitmask(i8x16.eq(i8x16.sub_sat_u(reach, i8x16.min_u(byte, most)), i8x16.splat(0))) ^ 0xffff;
 }
+/** Lists those of 64 persons whose bit is set; bits beyond the last person are cut off. */
 // prettier-ignore
-@inline function emit(found: i32, i: i32, k: i32): i32 {
-  const to = list + (k << 1), few = found & 255, more = found >>> 8, half = popcnt(few);
-  v128.store(to, i16x8.add(i16x8.splat(i as i16), v128.load(lanes + (few << 4))));
-  v128.store(to + (half << 1), i16x8.add(i16x8.splat((i + 8) as i16), v128.load(lanes + (more << 4))));
-  return k + half + popcnt(more);
+@inline function emit(f0: i32, f1: i32, f2: i32, f3: i32, i: i32, known: i32): i32 {
+  let found = ((f0 | (f1 << 16)) as u32 as u64) | (((f2 | (f3 << 16)) as u32 as u64) << 32);
+  if (i + 64 > n) found &= ((1 as u64) << (n - i)) - 1;
+  let k = known;
+  while (found) {
+    store<u16>(list + (k++ << 1), i + (ctz(found) as i32));
+    found &= found - 1;
+  }
+  return k;
 }
-/** Bits of those beyond the last person are cut off. */
-// prettier-ignore
-@inline function within(found: i32, i: i32): i32 { return i + 16 <= n ? found : found & ((1 << (n - i)) - 1); }
 
 /** Lists those whose byte passes the gate of their place (with `drawn` 0: who could pass). */
 export function scanPlaces(reachAt: i32, drawn: i32): i32 {
@@ -290,9 +297,12 @@ export function scanPlaces(reachAt: i32, drawn: i32): i32 {
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
   let k = 0;
-  for (let i = 0; i < n; i += 16) {
-    const found = passes(v128.load(bytes + i), most, look(t0, t1, t2, t3, v128.load(code + i)));
-    if (found) k = emit(within(found, i), i, k);
+  for (let i = 0; i < n; i += 64) {
+    const f0 = passes(v128.load(bytes + i), most, look(t0, t1, t2, t3, v128.load(code + i)));
+    const f1 = passes(v128.load(bytes + i, 16), most, look(t0, t1, t2, t3, v128.load(code + i, 16)));
+    const f2 = passes(v128.load(bytes + i, 32), most, look(t0, t1, t2, t3, v128.load(code + i, 32)));
+    const f3 = passes(v128.load(bytes + i, 48), most, look(t0, t1, t2, t3, v128.load(code + i, 48)));
+    k = emit(f0, f1, f2, f3, i, k);
   }
   return k;
 }
@@ -338,17 +348,20 @@ export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
   const most = i8x16.splat(drawn ? -2 : 0);
   let k = 0;
   if (size <= 32)
-    for (let i = 0; i < n; i += 16) {
-      const place = v128.or(v128.load(mine + i), v128.load(by + i));
-      const reach = v128.or(i8x16.swizzle(r0, place), i8x16.swizzle(r1, i8x16.sub(place, i8x16.splat(16))));
-      const found = passes(v128.load(bytes + i), most, reach);
-      if (found) k = emit(within(found, i), i, k);
+    for (let i = 0; i < n; i += 64) {
+      const f0 = passes(v128.load(bytes + i), most, lookHalf(r0, r1, v128.or(v128.load(mine + i), v128.load(by + i))));
+      const f1 = passes(v128.load(bytes + i, 16), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+      const f2 = passes(v128.load(bytes + i, 32), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+      const f3 = passes(v128.load(bytes + i, 48), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+      k = emit(f0, f1, f2, f3, i, k);
     }
   else
-    for (let i = 0; i < n; i += 16) {
-      const reach = look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i)));
-      const found = passes(v128.load(bytes + i), most, reach);
-      if (found) k = emit(within(found, i), i, k);
+    for (let i = 0; i < n; i += 64) {
+      const f0 = passes(v128.load(bytes + i), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
+      const f1 = passes(v128.load(bytes + i, 16), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+      const f2 = passes(v128.load(bytes + i, 32), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+      const f3 = passes(v128.load(bytes + i, 48), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+      k = emit(f0, f1, f2, f3, i, k);
     }
   return k;
 }
