@@ -74,6 +74,8 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 // prettier-ignore
 @inline function listed(q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
 // prettier-ignore
+@inline function nth(list: usize, q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
+// prettier-ignore
 @inline function add(at: usize, i: i32, by: i32): void {
   const to = at + (i << 2);
   store<i32>(to, load<i32>(to) + by);
@@ -280,12 +282,12 @@ function refine(i: i32, when: i32): i32 {
 }
 /** Lists those of 64 persons whose bit is set; bits beyond the last person are cut off. */
 // prettier-ignore
-@inline function emit(f0: i32, f1: i32, f2: i32, f3: i32, i: i32, known: i32): i32 {
+@inline function emit(to: usize, size: i32, f0: i32, f1: i32, f2: i32, f3: i32, i: i32, known: i32): i32 {
   let found = ((f0 | (f1 << 16)) as u32 as u64) | (((f2 | (f3 << 16)) as u32 as u64) << 32);
-  if (i + 64 > n) found &= ((1 as u64) << (n - i)) - 1;
+  if (i + 64 > size) found &= ((1 as u64) << (size - i)) - 1;
   let k = known;
   while (found) {
-    store<u16>(list + (k++ << 1), i + (ctz(found) as i32));
+    store<u16>(to + (k++ << 1), i + (ctz(found) as i32));
     found &= found - 1;
   }
   return k;
@@ -296,13 +298,14 @@ export function scanPlaces(reachAt: i32, drawn: i32): i32 {
   const t = placeReach + reachAt;
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
+  const to = list, size = n, from = bytes, at = code;
   let k = 0;
-  for (let i = 0; i < n; i += 64) {
-    const f0 = passes(v128.load(bytes + i), most, look(t0, t1, t2, t3, v128.load(code + i)));
-    const f1 = passes(v128.load(bytes + i, 16), most, look(t0, t1, t2, t3, v128.load(code + i, 16)));
-    const f2 = passes(v128.load(bytes + i, 32), most, look(t0, t1, t2, t3, v128.load(code + i, 32)));
-    const f3 = passes(v128.load(bytes + i, 48), most, look(t0, t1, t2, t3, v128.load(code + i, 48)));
-    k = emit(f0, f1, f2, f3, i, k);
+  for (let i = 0; i < size; i += 64) {
+    const f0 = passes(v128.load(from + i), most, look(t0, t1, t2, t3, v128.load(at + i)));
+    const f1 = passes(v128.load(from + i, 16), most, look(t0, t1, t2, t3, v128.load(at + i, 16)));
+    const f2 = passes(v128.load(from + i, 32), most, look(t0, t1, t2, t3, v128.load(at + i, 32)));
+    const f3 = passes(v128.load(from + i, 48), most, look(t0, t1, t2, t3, v128.load(at + i, 48)));
+    k = emit(to, size, f0, f1, f2, f3, i, k);
   }
   return k;
 }
@@ -346,89 +349,100 @@ export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
   const r = schemeReach + at, mine = states + s * N, by = classes + carrierOf(s) * N;
   const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
+  const to = list, many = n, from = bytes;
   let k = 0;
   if (size <= 32)
-    for (let i = 0; i < n; i += 64) {
-      const f0 = passes(v128.load(bytes + i), most, lookHalf(r0, r1, v128.or(v128.load(mine + i), v128.load(by + i))));
-      const f1 = passes(v128.load(bytes + i, 16), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
-      const f2 = passes(v128.load(bytes + i, 32), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
-      const f3 = passes(v128.load(bytes + i, 48), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
-      k = emit(f0, f1, f2, f3, i, k);
+    for (let i = 0; i < many; i += 64) {
+      const f0 = passes(v128.load(from + i), most, lookHalf(r0, r1, v128.or(v128.load(mine + i), v128.load(by + i))));
+      const f1 = passes(v128.load(from + i, 16), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+      const f2 = passes(v128.load(from + i, 32), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+      const f3 = passes(v128.load(from + i, 48), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+      k = emit(to, many, f0, f1, f2, f3, i, k);
     }
   else
-    for (let i = 0; i < n; i += 64) {
-      const f0 = passes(v128.load(bytes + i), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
-      const f1 = passes(v128.load(bytes + i, 16), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
-      const f2 = passes(v128.load(bytes + i, 32), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
-      const f3 = passes(v128.load(bytes + i, 48), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
-      k = emit(f0, f1, f2, f3, i, k);
+    for (let i = 0; i < many; i += 64) {
+      const f0 = passes(v128.load(from + i), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
+      const f1 = passes(v128.load(from + i, 16), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+      const f2 = passes(v128.load(from + i, 32), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+      const f3 = passes(v128.load(from + i, 48), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+      k = emit(to, many, f0, f1, f2, f3, i, k);
     }
   return k;
 }
+// What a loop reads often is copied into its own variables first: globals are read from memory each time.
 export function rowsOfPlaces(k: i32, atRow: i32): void {
-  const from = rowOf + (atRow << 2);
+  const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
   for (let q = 0; q < k; q++)
-    store<i32>(rows + (q << 2), load<i32>(from + ((load<u8>(code + listed(q)) as i32) << 2)));
-}
-// prettier-ignore
-@inline function substate(i: i32, s: i32, key: i32, counter: i32): i32 {
-  const at = (s << 8) + (key >>> BITS);
-  if (counter < 0) return load<u8>(decode + at);
-  return load<i32>(firstSub + (at << 2)) + min<i32>(load<i32>(mostCount + (at << 2)), load<u8>(count + counter * N + i));
+    store<i32>(to + (q << 2), load<i32>(from + ((load<u8>(codes + nth(who, q)) as i32) << 2)));
 }
 export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
-  const mine = keyAt(carrierOf(s), 0);
-  const counter = counterOf(carrierOf(s));
-  const from = rowOf + (atRow << 2);
-  for (let q = 0; q < k; q++) {
-    const i = listed(q);
-    const key = load<u16>(mine + (i << 1)) as i32;
-    store<i32>(rows + (q << 2), load<i32>(from + ((load<u8>(code + i) as i32) << 2)) + substate(i, s, key, counter));
-  }
+  const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s)), counts = count + counter * N;
+  const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
+  const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
+  if (counter < 0)
+    for (let q = 0; q < k; q++) {
+      const i = nth(who, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
+      store<i32>(to + (q << 2), row + (load<u8>(statesOf + combo) as i32));
+    }
+  else
+    for (let q = 0; q < k; q++) {
+      const i = nth(who, q), combo = ((load<u16>(mine + (i << 1)) as i32) >>> BITS) << 2;
+      const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
+      const years = min<i32>(load<i32>(mosts + combo), load<u8>(counts + i));
+      store<i32>(to + (q << 2), row + load<i32>(firsts + combo) + years);
+    }
 }
 export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
-  const mine = keyAt(carrierOf(s), 0);
-  const counter = counterOf(carrierOf(s));
-  const context = offset + ((p * CONTEXTS) << 2);
+  const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s));
+  const counts = count + counter * N, rising = rise + counter * N;
+  const context = offset + ((p * CONTEXTS) << 2), cells = block + (cell << 2);
+  const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
+  const from = busy, contexts = busyContext, gates = gate, drawnBytes = bytes, risen = rises, to = list, into = rows;
   let k = known;
   for (let q = 0; q < busyCount; q++) {
-    const i = load<u16>(busy + (q << 1)) as i32;
-    const cells = cell + load<i32>(context + (load<i32>(busyContext + (q << 2)) << 2));
-    const row = load<i32>(block + (cells << 2)) + substate(i, s, load<u16>(mine + (i << 1)), counter);
-    const reach = load<i16>(gate + (row << 1)) as i32;
-    store<u16>(list + (k << 1), i);
-    store<i32>(rows + (k << 2), row);
-    k += (drawn ? (load<u8>(bytes + i) as i32) - reach - 1 : ~reach) >>> 31;
-    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(rises + row));
+    const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+    let row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2));
+    if (counter < 0) row += load<u8>(statesOf + combo) as i32;
+    else {
+      row += load<i32>(firsts + (combo << 2)) + min<i32>(load<i32>(mosts + (combo << 2)), load<u8>(counts + i));
+      store<u8>(rising + i, load<u8>(risen + row));
+    }
+    const reach = load<i16>(gates + (row << 1)) as i32;
+    store<u16>(to + (k << 1), i);
+    store<i32>(into + (k << 2), row);
+    k += (drawn ? (load<u8>(drawnBytes + i) as i32) - reach - 1 : ~reach) >>> 31;
   }
   return k;
 }
 
 export function choose(k: i32, when: i32): i32 {
+  const who = list, from = rows, drawn = bytes, gates = gate, quicks = quick, quickAts = quickAt;
+  const firsts = first, to = exits, openWho = unsettled, openRows = unsettledRows;
   let kept = 0, open = 0;
   for (let q = 0; q < k; q++) {
-    const i = listed(q);
-    const row = load<i32>(rows + (q << 2));
-    const byte = load<u8>(bytes + i) as i32;
-    if (byte > (load<i16>(gate + (row << 1)) as i32)) continue;
-    const found = load<u8>(quick + load<i32>(quickAt + (row << 2)) + byte) as i32;
-    store<u16>(unsettled + (open << 1), i);
-    store<i32>(unsettledRows + (open << 2), row);
-    store<u16>(list + (kept << 1), i);
-    store<i32>(exits + (kept << 2), load<i32>(first + (row << 2)) + found);
+    const i = nth(who, q);
+    const row = load<i32>(from + (q << 2));
+    const byte = load<u8>(drawn + i) as i32;
+    if (byte > (load<i16>(gates + (row << 1)) as i32)) continue;
+    const found = load<u8>(quicks + load<i32>(quickAts + (row << 2)) + byte) as i32;
+    store<u16>(openWho + (open << 1), i);
+    store<i32>(openRows + (open << 2), row);
+    store<u16>(who + (kept << 1), i);
+    store<i32>(to + (kept << 2), load<i32>(firsts + (row << 2)) + found);
     open += found >>> 7;
     kept += (found >>> 7) ^ 1;
   }
   for (let q = 0; q < open; q++) {
-    const i = load<u16>(unsettled + (q << 1)) as i32;
-    const row = load<i32>(unsettledRows + (q << 2)) << 2;
-    const byte = load<u8>(bytes + i) as i32;
+    const i = nth(openWho, q);
+    const row = load<i32>(openRows + (q << 2)) << 2;
+    const byte = load<u8>(drawn + i) as i32;
     const bits = refine(i, when);
-    const end = load<i32>(first + row, 4);
-    let exit = load<i32>(first + row) + ((load<u8>(quick + load<i32>(quickAt + row) + byte) as i32) & (UNSETTLED - 1));
+    const end = load<i32>(firsts + row, 4);
+    let exit = load<i32>(firsts + row) + ((load<u8>(quicks + load<i32>(quickAts + row) + byte) as i32) & (UNSETTLED - 1));
     while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
-    store<u16>(list + (kept << 1), i);
-    store<i32>(exits + (kept << 2), exit);
+    store<u16>(who + (kept << 1), i);
+    store<i32>(to + (kept << 2), exit);
     kept += (exit - end) >>> 31;
   }
   return kept;
@@ -452,43 +466,65 @@ export function die(k: i32, atEvents: i32, atYear: i32): void {
   }
 }
 export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i32): void {
+  const who = list, from = exits, codes = code, owns = own + atOwn, kinds = kind, states = toState;
+  const counts = events + (atEvents << 2);
   for (let q = 0; q < k; q++) {
-    const i = listed(q);
-    const place = load<u8>(code + i) as i32;
-    const exit = load<i32>(exits + (q << 2));
-    add(events, atEvents + (load<u16>(kind + (exit << 1)) as i32), 1);
-    move(i, place, place + ((load<u8>(toState + exit) as i32) - (load<u8>(own + atOwn + place) as i32)) * step, atRises);
+    const i = nth(who, q);
+    const place = load<u8>(codes + i) as i32;
+    const exit = load<i32>(from + (q << 2));
+    add(counts, load<u16>(kinds + (exit << 1)) as i32, 1);
+    const to = place + ((load<u8>(states + exit) as i32) - (load<u8>(owns + place) as i32)) * step;
+    store<u8>(codes + i, to);
+    recount(i, place, to);
   }
+  riseMoved(k, atRises);
 }
 export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
+  const who = list, from = exits, codes = code, owns = own + atOwn, kinds = kind, states = toState;
+  const counts = events + (atEvents << 2), eventsOf = eventOf, works = WORKS, places = PLACES;
+  const to = busy, contexts = busyContext;
   let busyCount = 0;
   for (let q = 0; q < k; q++) {
-    const i = listed(q);
-    const place = load<u8>(code + i) as i32;
-    const exit = load<i32>(exits + (q << 2));
-    const from = load<u8>(own + atOwn + place) as i32;
-    const into = load<u8>(toState + exit) as i32;
-    add(events, atEvents + (load<u16>(kind + (exit << 1)) as i32), 1);
-    move(i, place, place + into - from, atRises);
-    const event = load<u8>(eventOf + from * WORKS + into) as i32;
-    store<u16>(busy + (busyCount << 1), i);
-    store<i32>(busyContext + (busyCount << 2), event * PLACES);
+    const i = nth(who, q);
+    const place = load<u8>(codes + i) as i32;
+    const exit = load<i32>(from + (q << 2));
+    const before = load<u8>(owns + place) as i32;
+    const after = load<u8>(states + exit) as i32;
+    add(counts, load<u16>(kinds + (exit << 1)) as i32, 1);
+    store<u8>(codes + i, place + after - before);
+    recount(i, place, place + after - before);
+    const event = load<u8>(eventsOf + before * works + after) as i32;
+    store<u16>(to + (busyCount << 1), i);
+    store<i32>(contexts + (busyCount << 2), event * places);
     busyCount += -event >>> 31;
   }
+  riseMoved(k, atRises);
   return busyCount;
 }
+/** One person goes from a place to another in the counts of the piece. */
 // prettier-ignore
-@inline function move(i: i32, from: i32, into: i32, atRises: i32): void {
-  store<u8>(code + i, into);
-  add(here, from, -1);
-  add(here, into, 1);
+@inline function recount(i: i32, from: i32, into: i32): void {
+  const held = stock, stride = N << 1, there = here;
+  let key = keys + (i << 1);
+  add(there, from, -1);
+  add(there, into, 1);
+  for (let c = 0; c < C; c++, key += stride) {
+    const at = held + (((load<u16>(key) as i32) << 1) & -256);
+    add(at, from, -1);
+    add(at, into, 1);
+  }
+}
+/** What rises for those listed, whose place is another now. */
+function riseMoved(k: i32, atRises: i32): void {
   for (let c = 0; c < C; c++) {
-    const key = load<u16>(keyAt(c, i)) as i32;
-    const at = stockOf(key);
-    add(stock, at + from, -1);
-    add(stock, at + into, 1);
     const counter = counterOf(c);
-    if (counter >= 0) store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + counter * STATES * ALL + (key & -ALL) + into - keyFrom(c)));
+    if (counter < 0) continue;
+    const to = rise + counter * N, from = risesOf + atRises + counter * STATES * ALL - keyFrom(c);
+    const who = list, codes = code, mine = keyAt(c, 0);
+    for (let q = 0; q < k; q++) {
+      const i = nth(who, q);
+      store<u8>(to + i, load<u8>(from + ((load<u16>(mine + (i << 1)) as i32) & -ALL) + (load<u8>(codes + i) as i32)));
+    }
   }
 }
 export function stepAside(busyCount: i32): void {
@@ -522,30 +558,28 @@ export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): vo
   for (let q = 0; q < busyCount; q++) riseOf(load<u16>(busy + (q << 1)), s, counter, atRises);
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
-  const c = carrierOf(s);
-  const mine = keyAt(c, 0);
-  const factor = factorOf(s);
-  const known = states + s * N, shift = bitsOf(c);
-  const counter = counterOf(c);
+  const c = carrierOf(s), mine = keyAt(c, 0), factor = factorOf(s), counter = counterOf(c);
+  const known = states + s * N, shift = bitsOf(c), statesOf = decode + (s << 8);
+  const counts = count + counter * N, rising = rise + counter * N, risen = risesOf + atRises - keyFrom(c);
+  const who = list, from = exits, kinds = kind, codes = code, held = stock, happened = events + (atEvents << 2);
+  const toStates = toState, toCounts = toCount;
   for (let q = 0; q < k; q++) {
-    const i = listed(q);
-    const exit = load<i32>(exits + (q << 2));
-    const what = load<u16>(kind + (exit << 1)) as i32;
+    const i = nth(who, q);
+    const exit = load<i32>(from + (q << 2));
+    const what = load<u16>(kinds + (exit << 1)) as i32;
     if (what === BAD_KIND) return i;
-    const key = load<u16>(mine + (i << 1)) as i32;
-    const place = (load<u8>(code + i) as i32) & (BUSY - 1);
-    const before = key >>> BITS;
-    const state = load<u8>(decode + (s << 8) + before) as i32;
-    const into = load<u8>(toState + exit) as i32;
-    const after = before + (into - state) * factor;
+    const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
+    const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+    const into = load<u8>(toStates + exit) as i32;
+    const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
     store<u16>(mine + (i << 1), after << BITS);
     store<u8>(known + i, into << shift);
-    add(events, atEvents + what, 1);
-    add(stock, (before << 6) + place, -1);
-    add(stock, (after << 6) + place, 1);
+    add(happened, what, 1);
+    add(held, (before << 6) + place, -1);
+    add(held, (after << 6) + place, 1);
     if (counter < 0) continue;
-    store<u8>(count + counter * N + i, load<u8>(toCount + exit));
-    store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + after * ALL + place - keyFrom(c)));
+    store<u8>(counts + i, load<u8>(toCounts + exit));
+    store<u8>(rising + i, load<u8>(risen + after * ALL + place));
   }
   return -1;
 }
