@@ -134,17 +134,17 @@ function fieldsOf(job: Job, plan: Plan) {
     mostCount: [Int32Array, plan.schemes * 256],
     eventOf: [Uint8Array, job.eventOf.length],
     // The gates again as the vector loops read them (agent-wasm.ts): reach by [year][process][place], and of schemes by
-    // [year][scheme][state and class of places], with the class by [year][carrier][place]; states and classes of persons
-    // by [scheme] and [carrier]; and what they know of the plan.
+    // [year][scheme][state and class of places], with the class by [year][carrier][place]; bits of the states that
+    // rise by [year][counter][place]; states and classes of persons by [scheme] and [carrier]; and what they know of the plan.
     placeReach: [Uint8Array, years * plan.persons * CODES],
     schemeReach: [Uint8Array, years * plan.schemes * CODES],
     classOf: [Uint8Array, years * plan.carriers.length * CODES],
+    riseBits: [Uint8Array, years * plan.counters * CODES],
     states: [Uint8Array, N * plan.schemes],
     classes: [Uint8Array, N * plan.carriers.length],
     carriers: [Int32Array, plan.carriers.length * 4],
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
-    lanes: [Uint16Array, 256 * 8],
     // A cell's entries as a piece is filled: largest point, what is added to the key, counter; and by bucket of the
     // circle the first entry that a point in it can take.
     fillLast: [Uint32Array, 256],
@@ -166,7 +166,7 @@ function fieldsOf(job: Job, plan: Plan) {
   } as const satisfies Fields;
 }
 
-/** Room for the persons of a piece, and for a list's sixteen entries too many: a multiple of 128. */
+/** Room for the persons of a piece, and for vectors that go beyond the last one: a multiple of 128. */
 export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 1) * 128;
 
 export type Room = Views<ReturnType<typeof fieldsOf>> & {
@@ -220,9 +220,6 @@ function fill(room: Room, job: Job, plan: Plan): void {
     room.own[ROLES["pension-age"] * CODES + place] = Math.floor(place / WORKS) % 2;
     room.own[ROLES.work * CODES + place] = place % WORKS;
   }
-  // Which of eight lanes a byte's bits name, in order.
-  for (let bits = 0; bits < 256; bits++)
-    for (let lane = 0, k = 0; lane < 8; lane++) if ((bits >> lane) & 1) room.lanes[bits * 8 + k++] = lane;
   for (let s = 0; s < plan.schemes; s++) {
     const { first, most, states } = processes[plan.persons + s];
     const { combos, comboAt } = plan.carriers[plan.carrierOf[s]];

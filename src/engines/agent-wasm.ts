@@ -1,7 +1,7 @@
 /** The loops of agent-loops.ts in WebAssembly with 128-bit vectors: an accelerator that gives the same bits. */
 import { readFileSync } from "node:fs";
 import { CODES, type Job } from "./agent-job.ts";
-import { placeGateAt, schemeGateAt } from "./agent-group.ts";
+import { placeGateAt, risesAt, schemeGateAt } from "./agent-group.ts";
 import type { Loops } from "./agent-loops.ts";
 import { JOINT, roomOf, type Carrier, type Plan, type Room } from "./agent-room.ts";
 
@@ -21,16 +21,20 @@ const CONFIG = [
   ["here", "stock", "hereYears", "exposedYears", "stockYears", "events"],
   ["rowOf", "placeReach", "schemeReach", "classOf", "risesOf"],
   ["own", "decode", "firstSub", "mostCount", "eventOf", "block", "offset", "gate", "first", "rises"],
-  ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "lanes"],
+  ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "states"],
   ["fillLast", "fillAdd", "fillCount", "guide"],
   ["top", "low", "toState", "toCount", "kind", "carriers", "schemes"],
 ].flat() as readonly (keyof Room["at"])[];
 
-type Exports = Omit<Loops, "scanPlaces" | "riskPlaces" | "scanScheme" | "riskScheme" | "count"> & {
+type Exports = Omit<
+  Loops,
+  "scanPlaces" | "riskPlaces" | "scanScheme" | "riskScheme" | "riseAll" | "count"
+> & {
   readonly setup: (config: number) => void;
   readonly scanPlaces: (reachAt: number, drawn: number) => number;
   readonly classify: (c: number, at: number) => void;
   readonly scanScheme: (s: number, at: number, size: number, drawn: number) => number;
+  readonly riseAll: (s: number, counter: number, atRises: number, atBits: number) => void;
   readonly countYear: (t: number) => void;
 };
 
@@ -66,17 +70,14 @@ export function vectorLoops(
     works,
     ...job.key,
     job.replicate << 1,
-    room.at.states,
     room.at.classes,
+    room.at.riseBits,
   ]);
   wasm.setup(room.at.config);
   const oneOf = JOINT * ALL;
   // Of which year the classes of a carrier's persons are.
   const classified = new Int32Array(plan.carriers.length);
-  const sizes = Array.from(
-    plan.carrierOf,
-    (c, s) => job.processes[plan.persons + s].states << classBits[c],
-  );
+  const sizes = Array.from(plan.carrierOf, (c, s) => job.processes[plan.persons + s].states << classBits[c]);
   function scan(s: number, atGate: number, atMask: number, drawn: number): number {
     const c = plan.carrierOf[s];
     const at = (atMask / oneOf) * CODES;
@@ -95,6 +96,13 @@ export function vectorLoops(
       },
       scanScheme: (s, atGate, atMask) => scan(s, atGate, atMask, 1),
       riskScheme: (s, atGate, atMask) => scan(s, atGate, atMask, 0),
+      riseAll: (s, counter, atRises) =>
+        wasm.riseAll(
+          s,
+          counter,
+          atRises,
+          hasBits(job, plan, s) ? (atRises / (plan.states * ALL)) * CODES : -1,
+        ),
       // The whole circle of 2^32 points is 0: numbers of 32 bits go round by themselves.
       fill: (s, begin, end, point, step, circle, entries) =>
         wasm.fill(s, begin, end, point, step, circle === 2 ** 32 ? 0 : circle, entries),
@@ -110,12 +118,15 @@ function classBitsOf(job: Job, plan: Plan, { schemes }: Carrier): number {
   return Math.min(3, 6 - Math.ceil(Math.log2(most)));
 }
 
+/** Whether a bit of a byte for each state is enough. */
+const hasBits = (job: Job, plan: Plan, s: number): boolean => job.processes[plan.persons + s].states <= 8;
+
 const reachOf = (gate: number): number => Math.min(ANY, gate + 1);
 
 /** Gates as tables of 64 bytes: of places, and of classes of places with the states of a scheme. */
 function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => void {
   const PLACES = job.sizes.places;
-  const { placeGate, schemeGate, placeReach, schemeReach, classOf } = room;
+  const { placeGate, schemeGate, placeReach, schemeReach, classOf, riseBits, risesOf } = room;
   function ofPlaces(t: number, p: number): void {
     const from = placeGateAt(plan, p, t);
     for (let place = 0; place < PLACES; place++)
@@ -153,9 +164,20 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
       return true;
     }
   }
+  function ofCounter(t: number, s: number, counter: number): void {
+    const { states } = job.processes[plan.persons + s];
+    const from = risesAt(plan, counter, t);
+    const to = ((t - 1) * plan.counters + counter) * CODES;
+    for (let place = 0; place < CODES; place++) {
+      riseBits[to + place] = 0;
+      for (let state = 0; state < states; state++)
+        riseBits[to + place] |= risesOf[from + state * ALL + place] << state;
+    }
+  }
   return (t, p) => {
     if (p < plan.persons) return ofPlaces(t, p);
     const c = plan.carrierOf[p - plan.persons];
+    if (plan.carriers[c].counter >= 0) ofCounter(t, p - plan.persons, plan.carriers[c].counter);
     if (plan.carriers[c].schemes.at(-1) === p - plan.persons) ofCarrier(t, c);
   };
 }

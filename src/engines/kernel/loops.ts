@@ -7,10 +7,10 @@ let here: usize, stock: usize, hereYears: usize, exposedYears: usize, stockYears
 let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, risesOf: usize;
 let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize;
 let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
-let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize, lanes: usize;
+let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize;
 let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
 let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
-let states: usize, classes: usize;
+let states: usize, classes: usize, riseBits: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
 let group: i32, serial: i32, n: i32, key0: i32, key1: i32;
@@ -34,14 +34,14 @@ export function setup(c: usize): void {
   mostCount = load<i32>(c, 96); eventOf = load<i32>(c, 100); block = load<i32>(c, 104);
   offset = load<i32>(c, 108); gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
   quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
-  unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); lanes = load<i32>(c, 144);
+  unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); states = load<i32>(c, 144);
   fillLast = load<i32>(c, 148); fillAdd = load<i32>(c, 152); fillCount = load<i32>(c, 156);
   guide = load<i32>(c, 160); top = load<i32>(c, 164); low = load<i32>(c, 168); toState = load<i32>(c, 172);
   toCount = load<i32>(c, 176); kind = load<i32>(c, 180); carriers = load<i32>(c, 184);
   schemes = load<i32>(c, 188); N = load<i32>(c, 192); C = load<i32>(c, 196); S = load<i32>(c, 200);
   STATES = load<i32>(c, 204); COMBOS = load<i32>(c, 208); CONTEXTS = load<i32>(c, 212);
   PLACES = load<i32>(c, 216); WORKS = load<i32>(c, 220); k0 = load<i32>(c, 224); k1 = load<i32>(c, 228);
-  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240); states = load<i32>(c, 244); classes = load<i32>(c, 248);
+  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240); classes = load<i32>(c, 244); riseBits = load<i32>(c, 248);
   k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
@@ -551,8 +551,21 @@ export function grow(counter: i32): void {
   const key = ((load<u16>(keyAt(carrierOf(s), i)) as i32) & -ALL) + place - keyFrom(carrierOf(s));
   store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + key));
 }
-export function riseAll(s: i32, counter: i32, atRises: i32): void {
-  for (let i = 0; i < n; i++) riseOf(i, s, counter, atRises);
+/** Sixteen at a time: the states that rise are bits of a byte by place. Schemes with more than eight states one by one. */
+export function riseAll(s: i32, counter: i32, atRises: i32, atBits: i32): void {
+  if (atBits < 0) {
+    for (let i = 0; i < n; i++) riseOf(i, s, counter, atRises);
+    return;
+  }
+  const t = riseBits + atBits, mine = states + s * N, to = rise + counter * N, shift = bitsOf(carrierOf(s));
+  const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
+  const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+  const own = i8x16.splat((BUSY - 1) as i8), one = i8x16.splat(1);
+  for (let i = 0; i < n; i += 16) {
+    const rising = look(t0, t1, t2, t3, v128.and(v128.load(code + i), own));
+    const bit = i8x16.swizzle(bits, i8x16.shr_u(v128.load(mine + i), shift));
+    v128.store(to + i, v128.and(i8x16.eq(v128.and(rising, bit), bit), one));
+  }
 }
 export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
   for (let q = 0; q < busyCount; q++) riseOf(load<u16>(busy + (q << 1)), s, counter, atRises);
