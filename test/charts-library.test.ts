@@ -10,7 +10,14 @@ import { missingCharacters } from "../src/outputs/picture.ts";
 import { TILES } from "../src/outputs/provinces-grid.ts";
 import { heatColour, lightness } from "../src/outputs/theme.ts";
 import { parameters } from "../src/scenario/scenario.ts";
-import { careersTable, differencesOf, sweepTable } from "./fixtures/studies.ts";
+import {
+  careersTable,
+  differencesOf,
+  jointTable,
+  spellsTable,
+  sweepTable,
+  transitionsTable,
+} from "./fixtures/studies.ts";
 import { inventedTables } from "./fixtures/tables.ts";
 
 const tables = inventedTables();
@@ -202,6 +209,63 @@ describe("heat maps and careers", () => {
     const share = (100 * sum(group.filter(({ years }) => years < 15))) / sum(group);
     expect(wordsOf(charts.careers({ careers: careersTable() }))!.title).toContain(
       `${share.toFixed(0)}% of those aged 50–54`,
+    );
+  });
+
+  type Lived = Record<string, string | number> & { persons: number; year: number };
+  const lived = (table: { objects: () => unknown }, keep: (row: Lived) => boolean): number =>
+    (table.objects() as Lived[]).filter(keep).reduce((total, { persons }) => total + persons, 0);
+  const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(0);
+
+  it("joint: the share with three insurances or more, and every person of 16 and over in one bar", () => {
+    const table = jointTable();
+    const adult = (year: number) => (row: Lived) => row.year === year && row.age_group !== "0-15";
+    const three = (year: number): string =>
+      percent(
+        lived(table, (row) => adult(year)(row) && (row.schemes as number) >= 3),
+        lived(table, adult(year)),
+      );
+    const spec = charts.joint({ joint: table });
+    expect(wordsOf(spec)!.title).toBe(
+      `${three(2035)}% of persons aged 16 or over hold three insurances or more at the end of 2035; ${three(2023)}% at the end of 2023`,
+    );
+    const drawn = [...JSON.stringify(spec).matchAll(/"persons":(\d+)/g)].map(([, n]) => Number(n));
+    expect(drawn).toHaveLength(12);
+    expect(drawn.reduce((a, b) => a + b, 0)).toBe(lived(table, adult(2035)));
+  });
+
+  it("spells: the share in a gap is of those covered since, gaps from before apart; nobody is drawn twice", () => {
+    const table = spellsTable();
+    const mine = (row: Lived): boolean =>
+      row.year === 2035 &&
+      row.series === "pension-employees" &&
+      !["0-15", "60+"].includes(row.age_group as string);
+    const gap = lived(table, (row) => mine(row) && row.measure === "gap" && row.begun === "since");
+    const spell = lived(table, (row) => mine(row) && row.measure === "spell");
+    const spec = charts.spells({ spells: table });
+    expect(wordsOf(spec)!.title).toContain(`${percent(gap, gap + spell)}% are in a gap at the end of 2035`);
+    const [first] = (spec as unknown as { vconcat: { concat: { data: { values: Lived[] } }[] }[] })
+      .vconcat[0]!.concat;
+    const drawn = first!.data.values.filter(({ year }) => year === 2035) as unknown as { value: number }[];
+    const all = lived(table, (row) => mine(row) && ["gap", "spell"].includes(row.measure as string));
+    expect(drawn.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(all / 1e6, 1);
+  });
+
+  it("transitions: each row adds up to one, the dead among them", () => {
+    const table = transitionsTable();
+    const spec = charts.transitions({ transitions: table }, { year: 2035 });
+    const { values } = (
+      spec as unknown as { vconcat: { data: { values: { from: string; share: number }[] } }[] }
+    ).vconcat[0]!.data;
+    for (const state of new Set(values.map((row) => row.from)))
+      expect(
+        values.filter((row) => row.from === state).reduce((sum, { share }) => sum + share, 0),
+      ).toBeCloseTo(1, 3);
+    const same = (row: Lived): boolean =>
+      row.year === 2035 && row.age_group !== "0-15" && row.from === "dual";
+    const share = lived(table, (row) => same(row) && row.to === "dual") / lived(table, same);
+    expect(JSON.stringify(values)).toContain(
+      `"from":"Records in both arms","to":"Records in both arms","x":7,"y":7,"said":"${Math.round(100 * share)}"`,
     );
   });
 

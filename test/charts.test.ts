@@ -17,10 +17,13 @@ import {
   careersTable,
   differencesOf,
   hindcastTable,
+  jointTable,
   sensitivityTable,
   skillTable,
+  spellsTable,
   sweepTable,
   traceTable,
+  transitionsTable,
 } from "./fixtures/studies.ts";
 import { collisions, layoutOf } from "./fixtures/layout.ts";
 import { inventedTables } from "./fixtures/tables.ts";
@@ -36,6 +39,9 @@ const studies = (options: ChartOptions): TopLevelSpec[] => [
   charts.skill({ skill: skillTable() }, options),
   charts.lifeline({ trace: traceTable() }, options),
   charts.careers({ careers: careersTable() }, options),
+  charts.joint({ joint: jointTable() }, options),
+  charts.spells({ spells: spellsTable() }, options),
+  charts.transitions({ transitions: transitionsTable() }, options),
   charts.fan(inventedTables(), options),
   charts.fan(inventedTables({ scenarios: ["law-2023", "current-law", "mine"] }), {
     ...options,

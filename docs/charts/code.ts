@@ -2,7 +2,7 @@
 import { charts } from "../../src/index.ts";
 import type { Lang } from "../../src/outputs/words.ts";
 import {
-  careers, compared, hindcast, provinces, run, sampled, sensitivity, six, skill, sweep, trace,
+  compared, hindcast, provinces, run, sampled, sensitivity, six, skill, sweep, trace,
 } from "./tables.ts"; // prettier-ignore
 
 /** Enrolment with its history: counted, projected, and what the last increment would give. */
@@ -80,8 +80,18 @@ export const lifeline = (lang: Lang) =>
 const WHO = { en: "a woman, 48 at the end of 2023", zh: "女，2023年末48岁" };
 const PROCESSES = ["residence", "pension-age", "work", "pension", "unemployment", "injury"];
 
-/** Contribution years by age, from sampled lives. */
-export const careerYears = (lang: Lang) => charts.careers({ careers }, { lang });
+/** Contribution years by age, as agents record them. */
+export const careerYears = (lang: Lang) => charts.careers({ careers: run.careers! }, { lang });
+
+/** Insurances that the same person holds. */
+export const heldJointly = (lang: Lang) => charts.joint({ joint: run.joint! }, { lang });
+
+/** Spells of cover, and gaps by their length. */
+export const spellsAndGaps = (lang: Lang) => charts.spells({ spells: run.spells! }, { lang });
+
+/** Where the same persons are years later; `{ process: "work" }` draws another process. */
+export const transitionsOfPersons = (lang: Lang) =>
+  charts.transitions({ transitions: run.transitions! }, { lang });
 
 /** Provinces as tiles of one size, near where they lie. */
 export const tiles = (lang: Lang) =>

@@ -1,13 +1,9 @@
 /** The tables that the gallery draws: made once, with the project's own verbs and studies. */
 import { from, loadCSV } from "arquero";
-import { life } from "../../src/engines/agent-life.ts";
 import { plan } from "../../src/engines/align.ts";
-import { members } from "../../src/engines/agent-start.ts";
 import { book, compareTables, load, parameters, project } from "../../src/index.ts";
-import { AGE_GROUPS, groupOfAge } from "../../src/outputs/tables.ts";
 import { matching, parseWhere } from "../../src/outputs/trace-who.ts";
 import { partingOf, traceLife, traceTable } from "../../src/outputs/trace-life.ts";
-import { KINDS, sexOfKind } from "../../src/people/person.ts";
 import { hindcast as hindcastRows } from "../../src/studies/hindcast.ts";
 import { TARGET_SERIES } from "../../src/studies/history.ts";
 import { skillOf } from "../../src/studies/skill.ts";
@@ -100,40 +96,5 @@ for (const who of matching(plans[0]!, luck.persons, parseWhere("sex=female,age=4
   if (partingOf(plans[0]!, lives[0]!, lives[1]!)?.process === "pension-age") break;
 }
 export const trace = traceTable(lives);
-
-/** Contribution years of 8,000 sampled lives at the end of 2035. */
-const careersOf = (): Record<string, unknown>[] => {
-  const [, made] = plans as [unknown, ReturnType<typeof plan>];
-  const scheme = made.compilers
-    .filter(({ process }) => "enrolled" in process)
-    .findIndex(({ process }) => process.name === "pension");
-  const { layout } = made.compilers.find(({ process }) => process.name === "pension")!;
-  const sum = new Map<string, number>();
-  members(made, 8_000).forEach((size, group) => {
-    for (let serial = 0; serial < size; serial++) {
-      const end = life(made, { persons: 8_000, seed: "shebao", group, serial }).at(-1)!;
-      if (!end.alive || end.year !== 2035) continue;
-      const key = [
-        sexOfKind(group % KINDS),
-        AGE_GROUPS[groupOfAge(end.age)],
-        layout.count[end.substates[scheme]!],
-      ].join("|");
-      sum.set(key, (sum.get(key) ?? 0) + 176_000);
-    }
-  });
-  return [...sum].map(([key, persons]) => {
-    const [sex, age_group, years] = key.split("|");
-    return {
-      scenario: "current-law",
-      engine: "agent",
-      year: 2035,
-      sex,
-      age_group,
-      years: Number(years),
-      persons,
-    };
-  });
-};
-export const careers = from(careersOf());
 
 export const provinces = await loadCSV("src/data/provinces.csv", { parse: { code: String } } as never);

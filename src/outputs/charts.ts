@@ -15,14 +15,17 @@ import { hindcastChart } from "./charts-hindcast.ts";
 import { fundsChart } from "./charts-funds.ts";
 import { incrementsChart } from "./charts-ledger.ts";
 import { coverageChart } from "./charts-coverage.ts";
+import { jointChart } from "./charts-joint.ts";
 import { lexisChart } from "./charts-lexis.ts";
 import { lifelineChart } from "./charts-lifeline.ts";
 import { multiplesChart } from "./charts-multiples.ts";
 import { pyramidChart } from "./charts-pyramid.ts";
 import { skillChart } from "./charts-skill.ts";
+import { spellsChart } from "./charts-spells.ts";
 import { sweepChart } from "./charts-sweep.ts";
 import { tilesChart } from "./charts-tiles.ts";
 import { tornadoChart } from "./charts-tornado.ts";
+import { transitionsChart } from "./charts-transitions.ts";
 import type { ChartOptions } from "./frame.ts";
 import { conceptOf, headlineSeries, seriesBeside } from "./words.ts";
 
@@ -37,6 +40,7 @@ export type { CoverageOptions } from "./charts-coverage.ts";
 export type { CareersOptions } from "./charts-careers.ts";
 export type { FanOptions } from "./charts-fan.ts";
 export type { FlowOptions } from "./charts-flow.ts";
+export type { JointOptions } from "./charts-joint.ts";
 export type { LexisOptions } from "./charts-lexis.ts";
 export type { MultiplesOptions } from "./charts-multiples.ts";
 export type { TileOptions } from "./charts-tiles.ts";
@@ -45,6 +49,7 @@ export type { SkillOptions } from "./charts-skill.ts";
 export type { LifelineOptions } from "./charts-lifeline.ts";
 export type { SweepOptions } from "./charts-sweep.ts";
 export type { TornadoOptions } from "./charts-tornado.ts";
+export type { TransitionsOptions } from "./charts-transitions.ts";
 export type { YearsOptions } from "./charts-pyramid.ts";
 export { bare, wordsOf, type ChartOptions, type Words } from "./frame.ts";
 
@@ -83,6 +88,9 @@ export const charts = {
   flow: knowing(flowChart),
   tiles: knowing(tilesChart),
   careers: knowing(careersChart),
+  joint: knowing(jointChart),
+  spells: knowing(spellsChart),
+  transitions: knowing(transitionsChart),
   sweep: knowing(sweepChart),
   tornado: knowing(tornadoChart),
   hindcast: knowing(hindcastChart),
@@ -94,6 +102,7 @@ export const charts = {
 export function standardCharts(tables: Partial<Tables>, given: ChartOptions = {}): TopLevelSpec[] {
   const options = { normative: normativeOf(tables), ...given };
   const { enrolment, increments, stocks, coverage, agreement, funds, careers, minimum } = tables;
+  const { joint, spells, transitions } = tables;
   const specs: TopLevelSpec[] = [];
   if (filled(enrolment)) {
     const series = new Set(distinct(enrolment.array("series") as string[]));
@@ -121,6 +130,9 @@ export function standardCharts(tables: Partial<Tables>, given: ChartOptions = {}
   if (filled(funds)) specs.push(charts.funds({ funds }, options));
   if (filled(careers))
     specs.push(charts.careers({ careers }, { ...options, minimum: wholeMinimum(minimum) }));
+  if (filled(joint)) specs.push(charts.joint({ joint }, options));
+  if (filled(spells)) specs.push(charts.spells({ spells }, options));
+  if (filled(transitions)) specs.push(charts.transitions({ transitions }, options));
   if (filled(agreement)) specs.push(charts.agreement({ agreement }, options));
   return specs;
 }
