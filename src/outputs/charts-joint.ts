@@ -122,7 +122,7 @@ export function jointChart(
     parts,
     name,
     now: of.reduce((total, one) => total + persons(one, year), 0),
-    then: of.reduce((total, one) => total + persons(one, base), 0),
+    before: of.reduce((total, one) => total + persons(one, base), 0),
   });
   const bars = [
     ...shown.map((one) => bar(partsOf(one), "", [one])),
@@ -161,14 +161,14 @@ interface Bar {
   /** Said in the place of dots. */
   readonly name: string;
   readonly now: number;
-  readonly then: number;
+  readonly before: number;
 }
 
 /** Dots and bars in pixels from the upper left corner. */
 function upset(bars: readonly Bar[], columns: readonly string[], unit: Unit, lang: Lang): View {
   const left = columns.length * DOTS + 10;
   const room = PAGE - left - 58;
-  const most = Math.max(...bars.flatMap(({ now, then }) => [now, then]));
+  const most = Math.max(...bars.flatMap(({ now, before }) => [now, before]));
   const length = (persons: number): number => Number((left + (room * persons) / most).toFixed(1));
   const centre = (row: number): number => row * ROW + ROW / 2;
   const place = (column: number): number => column * DOTS + DOTS / 2;
@@ -207,12 +207,12 @@ function upset(bars: readonly Bar[], columns: readonly string[], unit: Unit, lan
     const at = parts.map((part) => place(columns.indexOf(part)));
     return at.length < 2 ? [] : [{ x: Math.min(...at), to: Math.max(...at), y: centre(row) }];
   });
-  const boxes = bars.map(({ now, then }, row) => ({
+  const boxes = bars.map(({ now, before }, row) => ({
     x: left,
     to: length(now),
     y: centre(row) - 9,
     low: centre(row) + 9,
-    then: length(then),
+    before: length(before),
     persons: Math.round(now),
   }));
   return {
@@ -236,13 +236,13 @@ function upset(bars: readonly Bar[], columns: readonly string[], unit: Unit, lan
         encoding: { x: { field: "x", ...x }, x2: { field: "to" }, y, y2: { field: "low" } },
       },
       {
-        data: { values: boxes.map((box) => ({ x: box.then, y: box.y - 3, low: box.low + 3 })) },
+        data: { values: boxes.map((box) => ({ x: box.before, y: box.y - 3, low: box.low + 3 })) },
         mark: { type: "rule", color: INK, strokeWidth: 2 },
         encoding: { x: { field: "x", ...x }, y, y2: { field: "low" } },
       },
-      ...bars.map(({ now, then }, row) =>
+      ...bars.map(({ now, before }, row) =>
         text(grouped(inUnit(now, unit), lang === "zh" ? 0 : 1), {
-          x: Math.max(length(now), length(then)) + 6,
+          x: Math.max(length(now), length(before)) + 6,
           y: centre(row),
           align: "left",
           baseline: "middle",
