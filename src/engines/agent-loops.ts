@@ -98,6 +98,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
   const { block, offset, gate, first, rises, quickAt, quick, top, low, toState, toCount, kind } = room;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  const codeWords = new Int32Array(code.buffer, code.byteOffset, code.length >>> 2);
+  const keyWords = new Int32Array(keys.buffer, keys.byteOffset, keys.length >>> 1);
   const countWords = new Int32Array(count.buffer, count.byteOffset, count.length >>> 2);
   const riseWords = new Int32Array(rise.buffer, rise.byteOffset, rise.length >>> 2);
   const N = lanesOf(job);
@@ -204,10 +206,21 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   function scanPlaces(atGate: number, most: number): number {
     if (most <= RARE) return scanRare(atGate, most);
     let k = 0;
-    for (let i = 0; i < n; i++) {
+    const last = (n + 3) >>> 2;
+    for (let w = 0; w < last; w++) {
+      const word = words[w];
+      const four = codeWords[w];
+      const i = w << 2;
       list[k] = i;
-      k = (k - ((bytes[i] - placeGate[(atGate + code[i]) | 0] - 1) >> 31)) | 0;
+      k = (k - (((word & 255) - placeGate[atGate + (four & 255)] - 1) >> 31)) | 0;
+      list[k] = i + 1;
+      k = (k - ((((word >>> 8) & 255) - placeGate[atGate + ((four >>> 8) & 255)] - 1) >> 31)) | 0;
+      list[k] = i + 2;
+      k = (k - ((((word >>> 16) & 255) - placeGate[atGate + ((four >>> 16) & 255)] - 1) >> 31)) | 0;
+      list[k] = i + 3;
+      k = (k - (((word >>> 24) - placeGate[atGate + (four >>> 24)] - 1) >> 31)) | 0;
     }
+    while (k > 0 && list[k - 1] >= n) k--;
     return k;
   }
   /** Words of four bytes that hold none so low are passed over. */
@@ -249,10 +262,23 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const from = atGate - keyFrom[c];
     let k = 0;
     if (alone[c] || risk * 3 > n) {
-      for (let i = 0; i < n; i++) {
+      const pairs = mine >>> 1;
+      const last = (n + 3) >>> 2;
+      for (let w = 0; w < last; w++) {
+        const word = words[w];
+        const one = keyWords[pairs + (w << 1)];
+        const two = keyWords[pairs + (w << 1) + 1];
+        const i = w << 2;
         list[k] = i;
-        k = (k - ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >> 31)) | 0;
+        k = (k - (((word & 255) - schemeGate[from + (one & 0xffff)] - 1) >> 31)) | 0;
+        list[k] = i + 1;
+        k = (k - ((((word >>> 8) & 255) - schemeGate[from + (one >>> 16)] - 1) >> 31)) | 0;
+        list[k] = i + 2;
+        k = (k - ((((word >>> 16) & 255) - schemeGate[from + (two & 0xffff)] - 1) >> 31)) | 0;
+        list[k] = i + 3;
+        k = (k - (((word >>> 24) - schemeGate[from + (two >>> 16)] - 1) >> 31)) | 0;
       }
+      while (k > 0 && list[k - 1] >= n) k--;
       return k;
     }
     const end = riskBundle(c, atMask);
@@ -292,12 +318,20 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const mine = c * N;
     const from = atMask - keyFrom[c];
     let k = 0;
-    for (let i = 0; i < n; i++) {
-      const bits = masks[(from + keys[mine + i]) | 0];
+    const last = (n + 1) >>> 1;
+    for (let w = 0, pair = mine >>> 1; w < last; w++, pair++) {
+      const two = keyWords[pair];
+      const i = w << 1;
+      let bits = masks[from + (two & 0xffff)];
       risky[k] = i;
       riskyMask[k] = bits;
       k = (k - (-bits >> 31)) | 0;
+      bits = masks[from + (two >>> 16)];
+      risky[k] = i + 1;
+      riskyMask[k] = bits;
+      k = (k - (-bits >> 31)) | 0;
     }
+    while (k > 0 && risky[k - 1] >= n) k--;
     return (riskyCount[c] = k);
   }
 

@@ -240,22 +240,25 @@ export function drawListed(k: i32, when: i32): void {
     store<u8>(bytes + i, word >>> ((person & 3) << 3));
   }
 }
-/** The person's own 24 bits below the gate byte: Threefry2x32-20 under the group's key. */
+/** The own 24 bits below the gate byte of `k` persons of a list, into `to`: Threefry2x32-20 under the group's key. */
 // prettier-ignore
-function refine(i: i32, when: i32): i32 {
-  const x0 = key0, x1 = key1, x2 = 0x1bd11bda ^ key0 ^ key1;
-  let a = serial + i + x0, b = when + x1;
-  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
-  a += x1; b += x2 + 1;
-  a += b; b = rotl<i32>(b, 17) ^ a; a += b; b = rotl<i32>(b, 29) ^ a; a += b; b = rotl<i32>(b, 16) ^ a; a += b; b = rotl<i32>(b, 24) ^ a;
-  a += x2; b += x0 + 2;
-  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
-  a += x0; b += x1 + 3;
-  a += b; b = rotl<i32>(b, 17) ^ a; a += b; b = rotl<i32>(b, 29) ^ a; a += b; b = rotl<i32>(b, 16) ^ a; a += b; b = rotl<i32>(b, 24) ^ a;
-  a += x1; b += x2 + 4;
-  a += b; b = rotl<i32>(b, 13) ^ a; a += b; b = rotl<i32>(b, 15) ^ a; a += b; b = rotl<i32>(b, 26) ^ a; a += b; b = rotl<i32>(b, 6) ^ a;
-  a += x2; b += x0 + 5;
-  return a >>> 8;
+function refine(k: i32, who: usize, to: usize, when: i32): void {
+  const x0 = i32x4.splat(key0), x1 = i32x4.splat(key1), x2 = i32x4.splat(0x1bd11bda ^ key0 ^ key1);
+  const a0 = i32x4.splat(serial + key0), b0 = i32x4.splat(when + key1);
+  for (let q = 0; q < k; q += 4) {
+    let a = plus(a0, v128.load_ext<u16>(who + (q << 1))), b = b0;
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
+    a = plus(a, x1); b = plus(b, plus(x2, i32x4.splat(1)));
+    a = plus(a, b); b = v128.xor(turn(b, 17), a); a = plus(a, b); b = v128.xor(turn(b, 29), a); a = plus(a, b); b = v128.xor(turn(b, 16), a); a = plus(a, b); b = v128.xor(turn(b, 24), a);
+    a = plus(a, x2); b = plus(b, plus(x0, i32x4.splat(2)));
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
+    a = plus(a, x0); b = plus(b, plus(x1, i32x4.splat(3)));
+    a = plus(a, b); b = v128.xor(turn(b, 17), a); a = plus(a, b); b = v128.xor(turn(b, 29), a); a = plus(a, b); b = v128.xor(turn(b, 16), a); a = plus(a, b); b = v128.xor(turn(b, 24), a);
+    a = plus(a, x1); b = plus(b, plus(x2, i32x4.splat(4)));
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
+    a = plus(a, x2); b = plus(b, plus(x0, i32x4.splat(5)));
+    v128.store(to + (q << 2), i32x4.shr_u(a, 8));
+  }
 }
 
 // A table of 64 bytes in four vectors, looked up by sixteen indices; those above 63 give nought.
@@ -433,11 +436,13 @@ export function choose(k: i32, when: i32): i32 {
     open += found >>> 7;
     kept += (found >>> 7) ^ 1;
   }
+  // The rows have been read: their room takes the refinement bits.
+  refine(open, openWho, from, when);
   for (let q = 0; q < open; q++) {
     const i = nth(openWho, q);
     const row = load<i32>(openRows + (q << 2)) << 2;
     const byte = load<u8>(drawn + i) as i32;
-    const bits = refine(i, when);
+    const bits = load<i32>(from + (q << 2));
     const end = load<i32>(firsts + row, 4);
     let exit = load<i32>(firsts + row) + ((load<u8>(quicks + load<i32>(quickAts + row) + byte) as i32) & (UNSETTLED - 1));
     while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
