@@ -1,7 +1,7 @@
 /** One person at a time through the years: the agent engine, on as many workers as asked, with the same bytes. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { keyOf } from "../ground/random.ts";
+import { keyOf, littleEndian } from "../ground/random.ts";
 import { CONTEXTS, KINDS, PLACES, RESIDENCES, WORKS, sexOfKind } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
@@ -73,6 +73,9 @@ function checked(name: string, value: number, least: number, most: number): numb
 
 /** Projects a plan with agents. Rejects with what is wrong with the options, or with a worker's error. */
 export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun> {
+  // Its loops read four persons a word, in the order of their bytes.
+  if (!littleEndian)
+    throw new Error("the agent engine runs on little-endian machines only; use the cohort engine");
   const from = options.start ?? plan.start ?? start();
   const { agents, weight } = sizeOf(from, options.persons);
   const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);

@@ -150,7 +150,8 @@ export function gateBytes(
   }
 }
 
-const littleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+/** Whether the lowest byte of a word comes first, as on nearly all machines. */
+export const littleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 const none = new Int32Array(0);
 let lastBytes: Uint8Array | undefined;
 let lastWords: Int32Array = none;
