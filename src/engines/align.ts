@@ -3,7 +3,14 @@ import type { Book } from "../scenario/scenario.ts";
 import { KINDS, PLACES, RESIDENCES, placeOf } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import { compiler, finish, type Compiler, type Table } from "./compile.ts";
-import { mortalityFactors, newborn, residenceFactor, workFactors, type YearFactors } from "./factors.ts";
+import {
+  byResidence,
+  mortalityFactors,
+  newborn,
+  residenceFactor,
+  workFactors,
+  type YearFactors,
+} from "./factors.ts";
 import { byTrack, linesOf, stepPersons, trackGroupsUntil, waysOf, type Ways } from "./ways.ts";
 import { PERSON_PROCESSES, order } from "./year.ts";
 
@@ -117,9 +124,10 @@ function alignYear(
   into: { births: Float64Array[]; infantDeaths: Float64Array[]; factors: YearFactors[]; ways: Ways[] },
 ): void {
   const values = book.values(year);
-  finish(tables[0], "life", year, mortalityFactors(persons, t, year, values));
+  const there = byResidence(persons, t - 1);
+  finish(tables[0], "life", year, mortalityFactors(there, t, year, values));
   finish(tables[2], "pension-age", year);
-  const moving = residenceFactor(tables, persons, t, year, values);
+  const moving = residenceFactor(tables, there, t, year, values);
   finish(tables[1], "residence", year, Float64Array.of(moving.factor));
   const lines = linesOf(tables, persons, t);
   const work = workFactors(tables[3], lines, persons, t, values);

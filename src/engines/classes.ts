@@ -86,9 +86,12 @@ export function numbered(length: number): Numbered {
     for (let i = 0; i < length; i++) {
       bits[0] = list[i];
       h = Math.imul(h ^ words[0], 0x9e3779b1) ^ (h >>> 15);
-      h = Math.imul(h ^ words[1], 0x85ebca6b) ^ (h >>> 13);
+      h = Math.imul(h ^ words[1], 0x85ebca6b);
+      // Whole numbers differ in the upper bits of their upper words only: bring those down.
+      h ^= h >>> 16;
     }
-    return h >>> 0;
+    h = Math.imul(h, 0xc2b2ae35);
+    return (h ^ (h >>> 15)) >>> 0;
   };
   const same = (number: number, list: ArrayLike<number>): boolean => {
     for (let i = 0; i < length; i++) if (lists[number * length + i] !== list[i]) return false;

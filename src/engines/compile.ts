@@ -77,12 +77,13 @@ export interface Compiler {
 /** Tables and lists of probabilities kept before the memory is emptied: a bound, never a matter of results. */
 const MOST_TABLES = 128;
 const MOST_LISTS = 300_000;
+const MOST_SLICES = 10_000;
 
 export function compiler(process: Compilable): Compiler {
   const layout = layoutOf(process);
   const reader = readerOf(process);
   const names = Object.keys(process.parameters);
-  const tables = new Map<string, Table>();
+  const tables = new Map<number, Table>();
   const forms = formsOf(process, reader, () => contexts());
   // Contexts are enumerated, and rules first asked, when the first table is.
   let enumerated: ReturnType<typeof contextsOf> | undefined;
@@ -90,9 +91,21 @@ export function compiler(process: Compilable): Compiler {
   let rates: ReturnType<typeof ratesOf> | undefined;
   let blocks: Blocks | undefined;
 
+  const slices = numbered(names.length + 1);
+  const slice = new Float64Array(names.length + 1);
+  /** A number for the values that a table rests on, the year among them if a rule reads it (or none was asked yet). */
+  function keyOf(year: number, values: Readonly<Record<string, number>>): number {
+    if (slices.size() > MOST_SLICES) {
+      slices.clear();
+      tables.clear();
+    }
+    for (let i = 0; i < names.length; i++) slice[i] = values[names[i]];
+    slice[names.length] = rates?.readsYear() === false ? 0 : year;
+    return slices.of(slice);
+  }
+
   function table(year: number, values: Readonly<Record<string, number>>): Table {
-    const slice = names.map((name) => values[name]).join();
-    const key = rates?.readsYear() === false ? slice : `${year},${slice}`;
+    const key = keyOf(year, values);
     const known = tables.get(key);
     if (known) {
       // What was asked for last goes last.
@@ -113,13 +126,17 @@ export function compiler(process: Compilable): Compiler {
       block,
     };
     if (!process.align) fill(table, process.name, year);
-    if (tables.size >= MOST_TABLES) tables.delete(tables.keys().next().value as string);
-    tables.set(rates.readsYear() ? `${year},${slice}` : slice, table);
+    if (tables.size >= MOST_TABLES) tables.delete(tables.keys().next().value as number);
+    tables.set(keyOf(year, values), table);
     return process.align ? copied(table) : table;
   }
   return { process, layout, kinds: forms.kinds, born: forms.born, table };
 }
-const copied = (table: Table): Table => ({ ...table, last: table.last.slice(), share: table.share.slice() });
+const copied = (table: Table): Table => ({
+  ...table,
+  last: new Uint32Array(table.to.length),
+  share: new Float64Array(table.to.length),
+});
 
 type States = ReturnType<typeof ratesOf>["states"];
 
@@ -130,8 +147,13 @@ interface Blocks {
   /** The form and the class in each state, block by block. */
   readonly list: Int32Array;
   readonly size: number;
-  /** The last numbering of blocks by answers, and the contexts it gave. */
-  last?: { readonly numbers: Int32Array; readonly block: Int32Array };
+  last?: Numbering;
+}
+/** A numbering of blocks by answers, the first block of each number, and the contexts it gave. */
+interface Numbering {
+  readonly numbers: Int32Array;
+  readonly firsts: readonly number[];
+  readonly block: Int32Array;
 }
 function blocksOf(contexts: ReturnType<typeof contextsOf>, states: States, forms: Forms): Blocks {
   const width = states.length + 1;
@@ -152,69 +174,124 @@ function blocksOf(contexts: ReturnType<typeof contextsOf>, states: States, forms
 }
 
 /** Blocks whose form and answers are equal become one: the block of each context, and form and answers of each block. */
-function numberedBlocks(blocks: Blocks, states: States): { block: Int32Array; rows: readonly Int32Array[] } {
+function numberedBlocks(blocks: Blocks, states: States): { block: Int32Array; rows: Int32Array } {
   const width = states.length + 1;
+  if (blocks.last && stillNumbered(blocks, blocks.last, states)) {
+    const { block, firsts } = blocks.last;
+    return { block, rows: rowsOf(blocks, firsts, states) };
+  }
   const known = numbered(width);
   const list = new Float64Array(width);
-  const rows: Int32Array[] = [];
+  const firsts: number[] = [];
   const numbers = new Int32Array(blocks.size);
   for (let i = 0; i < blocks.size; i++) {
     list[0] = blocks.list[i * width];
     for (let s = 1; s < width; s++) list[s] = states[s - 1].now[blocks.list[i * width + s]];
     numbers[i] = known.of(list);
-    if (numbers[i] === rows.length) rows.push(Int32Array.from(list));
+    if (numbers[i] === firsts.length) firsts.push(i);
   }
-  // Most often a value moves and the blocks stay: then tables share one array.
-  if (blocks.last && blocks.last.numbers.every((number, i) => number === numbers[i]))
-    return { block: blocks.last.block, rows };
   const block = blocks.of.map((one) => (one < 0 ? -1 : numbers[one]));
-  blocks.last = { numbers, block };
-  return { block, rows };
+  blocks.last = { numbers, firsts, block };
+  return { block, rows: rowsOf(blocks, firsts, states) };
+}
+
+/** Form and answers of blocks, one after the other. */
+function rowsOf({ list }: Blocks, firsts: readonly number[], states: States): Int32Array {
+  const width = states.length + 1;
+  const rows = new Int32Array(firsts.length * width);
+  for (let s = 0; s < width; s++)
+    for (let number = 0; number < firsts.length; number++) {
+      const at = list[firsts[number] * width + s];
+      rows[number * width + s] = s === 0 ? at : states[s - 1].now[at];
+    }
+  return rows;
+}
+
+/** Whether blocks that were equal still are, and those that were not are not: most often a value moves and blocks stay. */
+function stillNumbered(blocks: Blocks, { numbers, firsts }: Numbering, states: States): boolean {
+  const { list, size } = blocks;
+  const width = states.length + 1;
+  for (let s = 1; s < width; s++) {
+    const { now } = states[s - 1];
+    for (let i = 0; i < size; i++)
+      if (now[list[i * width + s]] !== now[list[firsts[numbers[i]] * width + s]]) return false;
+  }
+  const rows = rowsOf(blocks, firsts, states);
+  const known = numbered(width);
+  const row = new Int32Array(width);
+  for (let number = 0; number < firsts.length; number++) {
+    for (let s = 0; s < width; s++) row[s] = rows[number * width + s];
+    if (known.of(row) !== number) return false;
+  }
+  return true;
 }
 
 /** Writes the exits of every block and substate that have a chance, in the order of the rules. */
 function flatten(
-  blocks: readonly Int32Array[],
+  blocks: Int32Array,
   states: States,
   forms: Forms,
   layout: Layout,
   process: Process<Person>,
 ): Omit<Table, "width" | "strides" | "block"> {
-  const rows = blocks.length * layout.width;
+  const each = states.length + 1;
+  const rows = (blocks.length / each) * layout.width;
   const start = new Int32Array(rows + 1);
   const stay = new Uint8Array(rows);
-  const [probability, align, to, kind]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const room = (blocks.length / each) * layout.state.reduce((sum, state) => sum + states[state].exits, 0);
+  if (flat.to.length < room) flat = roomFor(room);
+  const { probability, align, to, kind } = flat;
   const max = process.counter?.max ?? 0;
   const hasCounter = process.states.map((state) => process.counter?.states.includes(state) === true);
   const substate = (state: number, count: number, rises: boolean): number =>
     layout.first[state] + (hasCounter[state] ? Math.min(max, count + Number(rises)) : 0);
   let row = 0;
-  for (const block of blocks)
-    for (let sub = 0; sub < layout.width; sub++) {
-      const [state, count] = [layout.state[sub], layout.count[sub]];
+  let size = 0;
+  for (let block = 0; block < blocks.length; block += each)
+    for (let state = 0; state < states.length; state++) {
       const { lists, answers } = states[state];
-      const list = answers.at(block[1 + state], hasCounter[state] ? count : 0);
-      const { exits, stayRises }: Form = forms.at(block[0], state);
-      stay[row] = substate(state, count, stayRises);
-      for (let exit = 0; exit < exits.length; exit++) {
-        const chance = lists.at(list, exit);
-        if (!(chance > 0)) continue;
-        probability.push(chance);
-        align.push(exits[exit].align);
-        to.push(substate(exits[exit].to, count, exits[exit].rises));
-        kind.push(exits[exit].kind());
+      const { exits, stayRises }: Form = forms.at(blocks[block], state);
+      const counts = hasCounter[state] ? max + 1 : 1;
+      for (let count = 0; count < counts; count++) {
+        const list = answers.at(blocks[block + 1 + state], count);
+        stay[row] = substate(state, count, stayRises);
+        for (let exit = 0; exit < exits.length; exit++) {
+          const chance = lists.at(list, exit);
+          if (!(chance > 0)) continue;
+          const one = exits[exit];
+          probability[size] = chance;
+          align[size] = one.align;
+          to[size] = substate(one.to, count, one.rises);
+          kind[size++] = one.kind();
+        }
+        start[++row] = size;
       }
-      start[++row] = to.length;
     }
   return {
     start,
     stay,
-    probability: Float64Array.from(probability),
-    align: Int16Array.from(align),
-    to: Uint8Array.from(to),
-    kind: Uint16Array.from(kind),
-    last: new Uint32Array(to.length),
-    share: new Float64Array(to.length),
+    probability: probability.slice(0, size),
+    align: align.slice(0, size),
+    to: to.slice(0, size),
+    kind: kind.slice(0, size),
+    // An aligned process has thresholds of its own for each year.
+    last: new Uint32Array(process.align ? 0 : size),
+    share: new Float64Array(process.align ? 0 : size),
+  };
+}
+/** Room for the exits of the largest table so far. */
+let flat = roomFor(0);
+function roomFor(exits: number): {
+  probability: Float64Array;
+  align: Int16Array;
+  to: Uint8Array;
+  kind: Uint16Array;
+} {
+  return {
+    probability: new Float64Array(exits),
+    align: new Int16Array(exits),
+    to: new Uint8Array(exits),
+    kind: new Uint16Array(exits),
   };
 }
 type Forms = ReturnType<typeof formsOf>;

@@ -39,9 +39,22 @@ export const FACTOR_BOUNDS = [0.3, 3] as const;
 
 const sexOf = (group: number): 0 | 1 => (sexOfKind(kindOfTrackGroup(group)) === "male" ? 0 : 1);
 
+/** Persons of every track group by residence, at the end of `base + t`. */
+export function byResidence(persons: Float64Array, t: number): Float64Array {
+  const groups = trackGroupsUntil(t);
+  const out = new Float64Array(groups * RESIDENCES.length);
+  const each = PLACES / RESIDENCES.length;
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let place = i * each; place < (i + 1) * each; place++) sum += persons[place];
+    out[i] = sum;
+  }
+  return out;
+}
+
 /** So that deaths by age and sex are those of the life table, whatever the mix of residences. */
 export function mortalityFactors(
-  persons: Float64Array,
+  there: Float64Array,
   t: number,
   year: number,
   values: YearValues,
@@ -51,16 +64,16 @@ export function mortalityFactors(
   const relative = new Float64Array(AGES * 2);
   const mx = lifeTable(year).mx;
   const weights = RESIDENCES.map((residence) => relativeMortality(residence, values));
-  const there = new Float64Array(RESIDENCES.length);
   for (let h = 0; h < trackGroupsUntil(t - 1); h++) {
     const age = ageOfTrackGroup(h, t - 1);
     const sex = sexOf(h);
     const hazard = (values["life.mortality"] * (mx[sex][age] + mx[sex][Math.min(OLDEST, age + 1)])) / 2;
-    there.fill(0);
-    for (let place = 0; place < PLACES; place++) there[residenceOf(place)] += persons[h * PLACES + place];
-    for (let r = 0; r < there.length; r++) {
-      plain[age * 2 + sex] += there[r] * -Math.expm1(-hazard);
-      relative[age * 2 + sex] += there[r] * -Math.expm1(-hazard * weights[r]);
+    const plainly = -Math.expm1(-hazard);
+    for (let r = 0; r < RESIDENCES.length; r++) {
+      const n = there[h * RESIDENCES.length + r];
+      if (n === 0) continue;
+      plain[age * 2 + sex] += n * plainly;
+      relative[age * 2 + sex] += n * -Math.expm1(-hazard * weights[r]);
     }
   }
   for (let i = 0; i < factors.length; i++) if (relative[i] > 0) factors[i] = plain[i] / relative[i];
@@ -70,7 +83,7 @@ export function mortalityFactors(
 /** Births by residence and the factor of moving to town that meets the urban share; both are linear in the factor. */
 export function residenceFactor(
   tables: readonly Table[],
-  persons: Float64Array,
+  there: Float64Array,
   t: number,
   year: number,
   values: YearValues,
@@ -80,17 +93,14 @@ export function residenceFactor(
   const movers = [0, 0, 0];
   const births = [0, 0, 0];
   const birthsOfMovers = [0, 0, 0];
-  const there = new Float64Array(RESIDENCES.length);
   let total = 0;
   let urban = 0;
   for (let h = 0; h < trackGroupsUntil(t - 1); h++) {
     const age = ageOfTrackGroup(h, t - 1);
     const kind = kindOfTrackGroup(h);
     const rate = sexOfKind(kind) === "female" ? birthRate(year, age, values) : 0;
-    there.fill(0);
-    for (let place = 0; place < PLACES; place++) there[residenceOf(place)] += persons[h * PLACES + place];
-    for (let r = 0; r < there.length; r++) {
-      const n = there[r];
+    for (let r = 0; r < RESIDENCES.length; r++) {
+      const n = there[h * RESIDENCES.length + r];
       if (n === 0) continue;
       total += n;
       if (r < 2) urban += n;

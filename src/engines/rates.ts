@@ -1,8 +1,9 @@
 /** Probabilities of a process for every context, asked of the rules only where something they read has changed. */
-import { exitProbabilitiesOf, type Process } from "../ground/process.ts";
+import type { Process } from "../ground/process.ts";
 import type { Person } from "../people/person.ts";
 import { classes, numbered, type Classes, type Numbered } from "./classes.ts";
-import { COUNT, PARAMETERS, STATE, YEAR, type Contexts, type Reader } from "./reader.ts";
+import { YEAR, type Contexts, type Reader } from "./reader.ts";
+import { readsCount, ruleBook, type RuleClass, type Rules } from "./rules.ts";
 
 /**
  * Rates of one state: classes of contexts that agree on what the rules read of a person. The answer of a class is a
@@ -10,6 +11,8 @@ import { COUNT, PARAMETERS, STATE, YEAR, type Contexts, type Reader } from "./re
  */
 export interface StateRates {
   readonly classOf: Int32Array;
+  /** How many exits the state has. */
+  readonly exits: number;
   readonly lists: Numbered;
   readonly answers: Numbered;
   /** The answer of each class for the year and values asked last. */
@@ -42,23 +45,36 @@ interface State extends StateRates {
   readonly index: number;
   readonly tree: Classes;
   readonly sizes: number;
+  /** Room for one answer. */
+  readonly answer: Float64Array;
   /** A context of each class; -1 once the class is given up. */
   readonly witness: number[];
+  readonly rules: Rules;
+  /** What the rules have made of each class, and the version of the rules at which its reads were looked up. */
+  readonly asked: (readonly RuleClass[])[];
+  readonly checked: number[];
   readonly family: Family[];
 }
 
 export function ratesOf(process: Process<Person>, reader: Reader, contexts: Contexts): Rates {
   const families = new Map<string, Family>();
+  const ruled = ruleBook(process, reader);
   const states = process.states.map((name, index): State => {
     const counted = process.counter?.states.includes(name) === true;
     const sizes = counted ? process.counter!.max + 1 : 1;
+    const lists = numbered(process.exits[name].length);
     return {
       index,
       sizes,
+      exits: process.exits[name].length,
       tree: classes(),
       classOf: new Int32Array(contexts.size).fill(-1),
-      lists: numbered(process.exits[name].length),
+      lists,
+      rules: ruled.of(index, sizes, lists),
+      asked: [],
+      checked: [],
       answers: numbered(sizes),
+      answer: new Float64Array(sizes),
       now: [],
       witness: [],
       family: [],
@@ -74,8 +90,12 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       );
     return family;
   };
-  const evaluate = (state: State): { answer: number; fields: number[]; others: number[] } =>
-    evaluateState(process, reader, state);
+  const fieldsOf = (asked: readonly RuleClass[]): number[] => [
+    ...new Set(asked.flatMap(({ fields }) => fields)),
+  ];
+  const readsOf = (asked: readonly RuleClass[]): number[] => [
+    ...new Set(asked.flatMap(({ readings }) => readings.reads)),
+  ];
 
   /** Puts every context of the state that has no class into one, asking the rules for new ones. */
   const settle = (state: State): void => {
@@ -84,11 +104,13 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       contexts.enter(context, reader.now);
       let number = state.tree.find(reader.now);
       if (number < 0) {
-        const { answer, fields, others } = evaluate(state);
-        number = state.tree.add(fields, reader.now);
-        state.now[number] = answer;
+        const asked = state.rules.ask(undefined, entered);
+        number = state.tree.add(fieldsOf(asked), reader.now);
+        state.now[number] = answerOf(state, asked, entered);
         state.witness[number] = context;
-        join(state, number, familyOf(others));
+        state.asked[number] = asked;
+        state.checked[number] = ruled.version();
+        join(state, number, familyOf(readsOf(asked)));
       }
       state.classOf[context] = number;
     }
@@ -105,10 +127,14 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
     const narrower: [State, number][] = [];
     for (const { state: index, number } of family.members) {
       const state = states[index];
-      contexts.enter(state.witness[number], reader.now);
-      const { answer, fields, others } = evaluate(state);
-      state.now[number] = answer;
-      if (fields.some((field) => !state.tree.fieldsOf[number].includes(field)))
+      const enter = (): void => contexts.enter(state.witness[number], reader.now);
+      const asked = state.rules.ask(state.asked[number], enter);
+      state.asked[number] = asked;
+      state.now[number] = answerOf(state, asked, enter);
+      if (state.checked[number] === ruled.version()) continue;
+      state.checked[number] = ruled.version();
+      const others = readsOf(asked);
+      if (fieldsOf(asked).some((field) => !state.tree.fieldsOf[number].includes(field)))
         narrower.push([state, number]);
       else if (others.some((other) => !family.reads.includes(other))) wider.push([state, number, others]);
     }
@@ -130,6 +156,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
 
   const ask = (): boolean => {
     let changed = false;
+    ruled.turn();
     const unsettled = new Set<State>();
     for (const family of families.values()) {
       if (family.members.length === 0) continue;
@@ -164,9 +191,10 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
     ask,
     readsYear: () =>
       [...families.values()].some(({ reads, members }) => members.length > 0 && reads.includes(YEAR)),
-    held: () => states.reduce((sum, { lists }) => sum + lists.size(), 0),
+    held: () => states.reduce((sum, { lists, rules }) => sum + lists.size() + rules.held(), 0),
     forget: () => {
-      for (const { lists, answers } of states) {
+      for (const { lists, answers, rules } of states) {
+        rules.forget();
         lists.clear();
         answers.clear();
       }
@@ -175,33 +203,17 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
   };
 }
 
-/** Asks the rules of a state in the context entered, for every count where one of them reads it. */
-function evaluateState(
-  process: Process<Person>,
-  reader: Reader,
-  state: State,
-): { answer: number; fields: number[]; others: number[] } {
-  const { now } = reader;
-  now[STATE] = state.index;
-  const fields: number[] = [];
-  const others: number[] = [];
-  const answer = new Float64Array(state.sizes);
-  let readsCount = false;
-  for (let count = 0; count < state.sizes; count++) {
-    now[COUNT] = count;
-    reader.begin();
-    answer[count] = state.lists.of(exitProbabilitiesOf(process, reader.who, reader.p as never));
-    for (let i = 0; i < reader.count(); i++) {
-      const index = reader.path[i];
-      if (index === COUNT) readsCount = true;
-      else if (index < STATE) {
-        if (!fields.includes(index)) fields.push(index);
-      } else if ((index === YEAR || index >= PARAMETERS) && !others.includes(index)) others.push(index);
-    }
-    if (count === 0 && !readsCount) {
-      answer.fill(answer[0]);
-      break;
-    }
-  }
-  return { answer: state.answers.of(answer), fields, others };
+/** For a context that is in the reader already. */
+const entered = (): void => {};
+
+/** The answer of a class by what its rules were asked: the list of every count. */
+function answerOf(
+  { rules, answers, answer, sizes }: State,
+  asked: readonly RuleClass[],
+  enter: () => void,
+): number {
+  const counted = asked.some(readsCount);
+  if (counted) for (let count = 0; count < sizes; count++) answer[count] = rules.list(asked, count, enter);
+  else answer.fill(rules.list(asked, 0, enter));
+  return answers.of(answer);
 }

@@ -114,7 +114,7 @@ export function contextsOf(process: Process<Person>): Contexts {
     size *= DOMAINS[field].length;
   }
   const enter = (context: number, now: Float64Array): void => {
-    for (const { index, stride, size: values } of read) now[index] = Math.floor(context / stride) % values;
+    for (const { index, stride, size: values } of read) now[index] = ((context / stride) | 0) % values;
   };
   const judged = ["age", "reached", "work"].every((field) => process.reads.includes(field));
   const now = new Float64Array(PARAMETERS);

@@ -1,5 +1,15 @@
 /** The ways of everybody through the person processes of one year, flat: from places to contexts, with shares. */
-import { CONTEXTS, KINDS, PLACES, TRACKS, WORKS, reachedOf, residenceOf, workOf } from "../people/person.ts";
+import {
+  CONTEXTS,
+  KINDS,
+  PLACES,
+  RESIDENCES,
+  TRACKS,
+  WORKS,
+  reachedOf,
+  residenceOf,
+  workOf,
+} from "../people/person.ts";
 import type { Table } from "./compile.ts";
 import { EVENT_OF, ageAt, baseOf, contextOf, groupsUntil } from "./year.ts";
 
@@ -55,61 +65,98 @@ function makeRoom(room: Room, needed: number): void {
   }
 }
 
-function block(table: Table, index: number, age: number, kind: number): number {
-  const found = table.block[index];
-  if (found < 0) throw new Error(`no cell for age ${age}, kind ${kind}, where there are persons`);
-  return found;
+const nobody = (age: number, kind: number): Error =>
+  new Error(`no cell for age ${age}, kind ${kind}, where there are persons`);
+
+const CORNERS = RESIDENCES.length * 2;
+const cornerOf = Uint8Array.from({ length: PLACES }, (_, place) => residenceOf(place) * 2 + reachedOf(place));
+const workAt = Uint8Array.from({ length: PLACES }, (_, place) => workOf(place));
+/**
+ * Where the persons of each corner, whatever they work, are when work takes its turn: in which group that was last
+ * found out, the share who die, and the entries of the others.
+ */
+const from = {
+  group: new Int32Array(CORNERS),
+  death: new Float64Array(CORNERS),
+  size: new Uint8Array(CORNERS),
+  corner: new Uint8Array(CORNERS ** 2),
+  share: new Float64Array(CORNERS ** 2),
+};
+
+/** Finds out one corner of a group: death, moving and pension age. */
+function fillCorner(own: number, tables: readonly Table[], age: number, kind: number): void {
+  const [dying, moving, ageing] = tables;
+  const [r0, reached0] = [own >> 1, own & 1];
+  const deathRow = rowAt(dying, r0, reached0, age, kind);
+  const deathEntry = dying.start[deathRow];
+  const death = deathEntry < dying.start[deathRow + 1] ? dying.share[deathEntry] : 0;
+  from.death[own] = death;
+  let size = own * CORNERS;
+  const row = rowAt(moving, r0, reached0, age, kind) + r0;
+  let here = 1;
+  for (let entry = moving.start[row]; entry <= moving.start[row + 1]; entry++) {
+    const last = entry === moving.start[row + 1];
+    const r = last ? r0 : moving.to[entry];
+    const part = last ? here : moving.share[entry];
+    here -= part;
+    if (last && part <= 0) break;
+    // Those who move here reach pension age at the rate of where they have come.
+    const ageRow = rowAt(ageing, r, reached0, age, kind) + reached0;
+    const ageEntry = ageing.start[ageRow];
+    const reaching = ageEntry < ageing.start[ageRow + 1] ? ageing.share[ageEntry] : 0;
+    if (reaching > 0) {
+      from.corner[size] = r * 2 + ageing.to[ageEntry];
+      from.share[size++] = (1 - death) * part * reaching;
+    }
+    if (reaching < 1) {
+      from.corner[size] = r * 2 + reached0;
+      from.share[size++] = (1 - death) * part * (1 - reaching);
+    }
+  }
+  from.size[own] = size - own * CORNERS;
+}
+/** The first row of the block of a residence and pension age. */
+function rowAt(table: Table, r: number, reached: number, age: number, kind: number): number {
+  const { strides } = table;
+  const found = table.block[baseOf(table, age, kind) + r * strides.residence + reached * strides.reached];
+  if (found < 0) throw nobody(age, kind);
+  return found * table.width;
 }
 
-/** Death, moving and pension age: from every occupied place of every group to where work will find its persons. */
+/**
+ * Death, moving and pension age: from every occupied place of every group to where work will find its persons. The
+ * entries (`start`, `corner`, `share`) serve until the next call.
+ */
 export function linesOf(tables: readonly Table[], persons: Float64Array, t: number): Lines {
-  const [dying, moving, ageing] = tables;
   for (const table of tables.slice(0, 4))
     if (table.strides.needy) throw new Error("a person process reads needy, which the ways leave out");
   const groups = trackGroupsUntil(t - 1);
   const first = new Int32Array(groups + 1);
+  from.group.fill(-1);
   let lines = 0;
   let entries = 0;
   for (let h = 0; h < groups; h++) {
     first[h] = lines;
     const age = ageOfTrackGroup(h, t - 1);
     const kind = kindOfTrackGroup(h);
-    const [base0, base1, base2] = [dying, moving, ageing].map((table) => baseOf(table, age, kind));
     makeRoom(lineRoom, lines + PLACES + 1);
-    makeRoom(cornerRoom, entries + PLACES * 6);
+    makeRoom(cornerRoom, entries + PLACES * CORNERS);
+    const { place: places, death, start } = lineRoom;
+    const { corner, share } = cornerRoom;
     for (let place = 0; place < PLACES; place++) {
       if (persons[h * PLACES + place] === 0) continue;
-      const r0 = residenceOf(place);
-      const reached0 = reachedOf(place);
-      const at = (table: Table, base: number, r: number): number =>
-        block(table, base + r * table.strides.residence + reached0 * table.strides.reached, age, kind) *
-        table.width;
-      const deathRow = at(dying, base0, r0);
-      const deathEntry = dying.start[deathRow];
-      const death = deathEntry < dying.start[deathRow + 1] ? dying.share[deathEntry] : 0;
-      lineRoom.place[lines] = place;
-      lineRoom.death[lines] = death;
-      lineRoom.start[lines++] = entries;
-      const row = at(moving, base1, r0) + r0;
-      let here = 1;
-      for (let entry = moving.start[row]; entry <= moving.start[row + 1]; entry++) {
-        const last = entry === moving.start[row + 1];
-        const r = last ? r0 : moving.to[entry];
-        const part = last ? here : moving.share[entry];
-        here -= part;
-        if (last && part <= 0) break;
-        // Those who move here reach pension age at the rate of where they have come.
-        const ageRow = at(ageing, base2, r) + reached0;
-        const ageEntry = ageing.start[ageRow];
-        const reaching = ageEntry < ageing.start[ageRow + 1] ? ageing.share[ageEntry] : 0;
-        if (reaching > 0) {
-          cornerRoom.corner[entries] = r * 2 + ageing.to[ageEntry];
-          cornerRoom.share[entries++] = (1 - death) * part * reaching;
-        }
-        if (reaching < 1) {
-          cornerRoom.corner[entries] = r * 2 + reached0;
-          cornerRoom.share[entries++] = (1 - death) * part * (1 - reaching);
-        }
+      const own = cornerOf[place];
+      if (from.group[own] !== h) {
+        from.group[own] = h;
+        fillCorner(own, tables, age, kind);
+      }
+      places[lines] = place;
+      death[lines] = from.death[own];
+      start[lines++] = entries;
+      const end = own * CORNERS + from.size[own];
+      for (let i = own * CORNERS; i < end; i++) {
+        corner[entries] = from.corner[i];
+        share[entries++] = from.share[i];
       }
     }
   }
@@ -120,15 +167,22 @@ export function linesOf(tables: readonly Table[], persons: Float64Array, t: numb
     first,
     place: lineRoom.place.slice(0, lines),
     death: lineRoom.death.slice(0, lines),
-    start: lineRoom.start.slice(0, lines + 1),
-    corner: cornerRoom.corner.slice(0, entries),
-    share: cornerRoom.share.slice(0, entries),
+    start: lineRoom.start.subarray(0, lines + 1),
+    corner: cornerRoom.corner.subarray(0, entries),
+    share: cornerRoom.share.subarray(0, entries),
   };
 }
 
 const slotOf = new Uint16Array(CONTEXTS);
 const stamp = new Int32Array(CONTEXTS);
 let stamps = 0;
+const rowOfCorner = new Int32Array(CORNERS);
+/** The context of a move of work, by corner, old and new work. */
+const contextAt = Uint16Array.from({ length: CORNERS * WORKS.length ** 2 }, (_, i) => {
+  const [w0, w] = [Math.floor(i / WORKS.length) % WORKS.length, i % WORKS.length];
+  const corner = Math.floor(i / WORKS.length ** 2);
+  return contextOf(corner * WORKS.length + w, EVENT_OF[w0 * WORKS.length + w]);
+});
 
 /** Lines led on through the work process, whose table is `work`. */
 export function waysOf(lines: Lines, work: Table, t: number): Ways {
@@ -136,41 +190,49 @@ export function waysOf(lines: Lines, work: Table, t: number): Ways {
   const start = new Int32Array(lines.place.length + 1);
   const slotFirst = new Int32Array(groups + 1);
   const { residence, reached } = work.strides;
+  const { start: rowStart, to: rowTo, share: rowShare, width } = work;
   let entries = 0;
   let slots = 0;
   for (let h = 0; h < groups; h++) {
     slotFirst[h] = slots;
     stamps++;
-    const base = baseOf(work, ageOfTrackGroup(h, t - 1), kindOfTrackGroup(h));
+    const age = ageOfTrackGroup(h, t - 1);
+    const kind = kindOfTrackGroup(h);
+    const base = baseOf(work, age, kind);
+    for (let corner = 0; corner < CORNERS; corner++)
+      rowOfCorner[corner] = work.block[base + (corner >> 1) * residence + (corner & 1) * reached] * width;
     makeRoom(slotRoom, slots + CONTEXTS);
     makeRoom(
       entryRoom,
       entries + (lines.start[lines.first[h + 1]] - lines.start[lines.first[h]]) * (WORKS.length + 1),
     );
+    const { slot: slotInto, share: shareInto } = entryRoom;
+    const { context: contextInto } = slotRoom;
     for (let line = lines.first[h]; line < lines.first[h + 1]; line++) {
       start[line] = entries;
-      const w0 = workOf(lines.place[line]);
+      const w0 = workAt[lines.place[line]];
       for (let i = lines.start[line]; i < lines.start[line + 1]; i++) {
         const corner = lines.corner[i];
         const share = lines.share[i];
-        const index = base + (corner >> 1) * residence + (corner & 1) * reached;
-        const row = block(work, index, ageOfTrackGroup(h, t - 1), kindOfTrackGroup(h)) * work.width + w0;
-        const end = work.start[row + 1];
+        const row = rowOfCorner[corner] + w0;
+        if (row < 0) throw nobody(age, kind);
+        const known = (corner * WORKS.length + w0) * WORKS.length;
+        const end = rowStart[row + 1];
         let stay = 1;
-        for (let entry = work.start[row]; entry <= end; entry++) {
+        for (let entry = rowStart[row]; entry <= end; entry++) {
           const last = entry === end;
-          const w = last ? w0 : work.to[entry];
-          const part = last ? stay : work.share[entry];
+          const w = last ? w0 : rowTo[entry];
+          const part = last ? stay : rowShare[entry];
           stay -= part;
           if (last && part <= 0) break;
-          const context = contextOf(corner * WORKS.length + w, EVENT_OF[w0 * WORKS.length + w]);
+          const context = contextAt[known + w];
           if (stamp[context] !== stamps) {
             stamp[context] = stamps;
             slotOf[context] = slots - slotFirst[h];
-            slotRoom.context[slots++] = context;
+            contextInto[slots++] = context;
           }
-          entryRoom.slot[entries] = slotOf[context];
-          entryRoom.share[entries++] = share * part;
+          slotInto[entries] = slotOf[context];
+          shareInto[entries++] = share * part;
         }
       }
     }
@@ -189,24 +251,31 @@ export function waysOf(lines: Lines, work: Table, t: number): Ways {
   };
 }
 
-/** Moves the persons of every track group and place through a year, in place. */
-export function stepPersons(ways: Ways, persons: Float64Array): void {
+const placeOfContext = Uint8Array.from({ length: CONTEXTS }, (_, context) => context % PLACES);
+const placeOfSlot = new Uint8Array(CONTEXTS);
+/** Moves the persons of every track group and place through a year, in place; gives back how many die. */
+export function stepPersons(ways: Ways, persons: Float64Array): number {
   const next = new Float64Array(PLACES);
-  const { first, place, start, slot, share, slotFirst, context } = ways;
+  const { first, place, death, start, slot, share, slotFirst, context } = ways;
+  let dead = 0;
   for (let h = 0; h + 1 < first.length; h++) {
+    const slots = slotFirst[h + 1] - slotFirst[h];
+    for (let i = 0; i < slots; i++) placeOfSlot[i] = placeOfContext[context[slotFirst[h] + i]];
     for (let line = first[h]; line < first[h + 1]; line++) {
       const from = h * PLACES + place[line];
       const n = persons[from];
       persons[from] = 0;
+      dead += n * death[line];
       for (let entry = start[line]; entry < start[line + 1]; entry++)
-        next[context[slotFirst[h] + slot[entry]] % PLACES] += n * share[entry];
+        next[placeOfSlot[slot[entry]]] += n * share[entry];
     }
-    for (let i = slotFirst[h]; i < slotFirst[h + 1]; i++) {
-      const to = context[i] % PLACES;
+    for (let i = 0; i < slots; i++) {
+      const to = placeOfSlot[i];
       persons[h * PLACES + to] += next[to];
       next[to] = 0;
     }
   }
+  return dead;
 }
 
 /** Persons by group and place, summed over the two kinds of each track. */

@@ -105,34 +105,33 @@ export function row<W extends object, P extends Parameters, S extends string>(
   return outcomes;
 }
 
-/** The same row as bare probabilities of the exits in order, zeros among them, with the same refusals. */
-export function exitProbabilitiesOf<W extends object, P extends Parameters, S extends string>(
-  process: Process<W, P, S>,
-  who: W & Own<S>,
-  p: Values<P>,
-): number[] {
-  return shares(process, who, ratesOf(process, who, p));
-}
-
 function ratesOf<W extends object, P extends Parameters, S extends string>(
   process: Process<W, P, S>,
   who: W & Own<S>,
   p: Values<P>,
 ): Rate[] {
-  const exits = process.exits[who.state];
-  const rates: Rate[] = [];
-  let at = 0;
+  return process.exits[who.state].map((_, exit) => rateOf(process, exit, who, p));
+}
+
+/** The rate of one exit of the state that a person is in. An error of the rule says whose and for whom. */
+export function rateOf<W extends object, P extends Parameters, S extends string>(
+  process: Process<W, P, S>,
+  exit: number,
+  who: W & Own<S>,
+  p: Values<P>,
+): Rate {
+  const { move, rule } = process.exits[who.state][exit];
   try {
-    for (; at < exits.length; at++) rates.push(exits[at].rule(who, p));
+    return rule(who, p);
   } catch (error) {
-    throw new Error(`${process.name}, "${exits[at].move}", ${describe(who)}: ${(error as Error).message}`, {
+    throw new Error(`${process.name}, "${move}", ${describe(who)}: ${(error as Error).message}`, {
       cause: error,
     });
   }
-  return rates;
 }
 
-function shares<W extends object, P extends Parameters, S extends string>(
+/** The rates of a row as bare probabilities of the exits in order, zeros among them, with the same refusals. */
+export function shares<W extends object, P extends Parameters, S extends string>(
   process: Process<W, P, S>,
   who: W & Own<S>,
   rates: readonly Rate[],
