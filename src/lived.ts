@@ -7,7 +7,7 @@ import { noiseOf } from "./engines/noise.ts";
 import type { Tally } from "./engines/tally.ts";
 import { official } from "./ground/data.ts";
 import { UserError } from "./ground/problem.ts";
-import { addLived, type Lived } from "./outputs/careers-tables.ts";
+import { addLived, type Lived } from "./outputs/lived-counts.ts";
 import type { Reached } from "./outputs/projection.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 

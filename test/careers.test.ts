@@ -3,31 +3,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ColumnTable } from "arquero";
 import { agent, type AgentOptions, type AgentRun, type Keep } from "../src/engines/agent.ts";
 import { isRecorded } from "../src/engines/agent-careers.ts";
-import { life, type LifeYear } from "../src/engines/agent-life.ts";
-import { isScheme } from "../src/engines/agent-pack.ts";
 import { members } from "../src/engines/agent-start.ts";
 import { plan as planOf, type Plan } from "../src/engines/align.ts";
-import { LIFE_STAGES, everyOf } from "../src/engines/careers.ts";
+import { everyOf } from "../src/engines/careers.ts";
 import { stockIndex, AGES } from "../src/engines/tally.ts";
-import {
-  addLived,
-  aliveAt,
-  careerTables,
-  type CareerTables,
-  type Lived,
-} from "../src/outputs/careers-tables.ts";
-import { AGE_GROUPS, groupOfAge } from "../src/outputs/tables.ts";
-import {
-  KINDS,
-  RESIDENCES,
-  SEXES,
-  WORKS,
-  isFormal,
-  reachedOf,
-  residenceOf,
-  sexOfKind,
-  workOf,
-} from "../src/people/person.ts";
+import { careerTables, type CareerTables } from "../src/outputs/careers-tables.ts";
+import { addLived, aliveAt, type Lived } from "../src/outputs/lived-counts.ts";
+import { COVER, told } from "./fixtures/lives.ts";
+import { KINDS, RESIDENCES, SEXES, WORKS } from "../src/people/person.ts";
 import { meets } from "../src/schemes/pension.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
@@ -58,140 +41,6 @@ const bytes = ({ careers }: AgentRun): Buffer =>
   Buffer.from(careers!.counts.slice(careers!.recorded.from.careers).buffer);
 const tablesOf = (run: AgentRun): CareerTables => careerTables([livedOf(run)]) as CareerTables;
 
-const COVER: Record<string, Record<string, string>> = {
-  "pension-employees": {
-    "E-contributing": "covered",
-    "E-lapsed": "gap",
-    "E-receiving": "done",
-    "R-receiving": "done",
-  },
-  unemployment: { insured: "covered", claiming: "gap" },
-  injury: { insured: "covered", receiving: "gap" },
-};
-const HELD: Record<string, (state: string) => string> = {
-  pension: (state) =>
-    state === "dual"
-      ? "pension-both-arms"
-      : state[0] === "E"
-        ? "pension-employees"
-        : state[0] === "R"
-          ? "pension-residents"
-          : "",
-  unemployment: (state) => (state === "insured" ? "unemployment" : ""),
-  injury: (state) => (state === "insured" ? "injury" : ""),
-  "platform-injury": (state) => (state === "covered" ? "platform-injury" : ""),
-  medical: (state) => (state === "outside" ? "" : "medical"),
-  card: () => "",
-};
-
-/** The same counts told one life at a time, with whole histories at hand and none of the recorder's tables. */
-function told(
-  of: Plan,
-  persons: number,
-  seed: string,
-  every = 1,
-): Record<keyof CareerTables, Map<string, number>> {
-  const schemes = of.compilers.filter(({ process }) => isScheme(process.name));
-  const counts = {
-    careers: new Map<string, number>(),
-    minimum: new Map<string, number>(),
-    joint: new Map<string, number>(),
-    spells: new Map<string, number>(),
-    transitions: new Map<string, number>(),
-  };
-  const add = (name: keyof typeof counts, ...key: unknown[]): void => {
-    const text = key.join("|");
-    counts[name].set(text, (counts[name].get(text) ?? 0) + 1);
-  };
-  const stageOf = (age: number): string =>
-    LIFE_STAGES[[0, 16, 30, 45, 60].filter((first) => age >= first).length - 1]!;
-  members(of, persons).forEach((size, group) => {
-    const sex = sexOfKind(group % KINDS);
-    for (let serial = 0; serial < size; serial++) {
-      if (!isRecorded(group, serial, every)) continue;
-      const years = life(of, { persons, seed, group, serial });
-      const statesOf = (year: LifeYear): string[] =>
-        schemes.map(({ process, layout }, s) => process.states[layout.state[year.substates[s]!]!]!);
-      const yearsOf = (year: LifeYear): number => schemes[0]!.layout.count[year.substates[0]!]!;
-      const base = years[0]!.year === of.base ? years[0]! : undefined;
-      years.forEach((now, at) => {
-        const { year, age, place } = now;
-        const who = [sex, stageOf(age)];
-        if (base && year > of.base) {
-          const origin = [...statesOf(base), WORKS[workOf(base.place)]!];
-          const here = now.alive ? [...statesOf(now), WORKS[workOf(place)]!] : origin.map(() => "dead");
-          // The dead stay so.
-          for (let y = year; y <= (now.alive ? year : of.until); y++)
-            [...schemes.map(({ process }) => process.name), "work"].forEach((name, i) =>
-              add("transitions", y, name, origin[i], here[i], sex, stageOf(base.age)),
-            );
-        }
-        if (!now.alive) return;
-        const states = statesOf(now);
-        const names = schemes.map(({ process }, s) => HELD[process.name]!(states[s]!)).filter((name) => name);
-        add("joint", year, ...who, names.join(" + ") || "none", names.length);
-        const moments: [string, LifeYear][] = [["year-end", now]];
-        const last = years[at - 1];
-        if (last && reachedOf(place) > reachedOf(last.place)) moments.push(["pension-age", last]);
-        if (last && states[0] === "E-receiving" && statesOf(last)[0] !== "E-receiving")
-          moments.push(["retirement", last]);
-        for (const [moment, seen] of moments) {
-          const state = statesOf(seen)[0]!;
-          const counted = ["E-contributing", "E-lapsed", "dual"].includes(state);
-          if (!counted && moment !== "retirement") continue;
-          const k = counted ? yearsOf(seen) : 0;
-          const five = AGE_GROUPS[groupOfAge(age)]!;
-          add("careers", year, moment, state, sex, five, k);
-          if (!counted) continue;
-          const residence = RESIDENCES[residenceOf(place)]!;
-          const all: [string, string, string][] = [
-            ["all", "all", "all"],
-            [sex, "all", "all"],
-            ["all", residence, "all"],
-            [sex, residence, "all"],
-            ["all", "all", five],
-            [sex, "all", five],
-          ];
-          for (const margin of all) add("minimum", year, moment, ...margin);
-        }
-        for (const [series, classes] of Object.entries(COVER)) {
-          const s = schemes.findIndex(({ process }) => series.startsWith(process.name));
-          const classOf = (one: LifeYear): string => {
-            const state = statesOf(one)[s]!;
-            if (state === "dual") return isFormal(WORKS[workOf(one.place)]!) ? "covered" : "gap";
-            return classes[state] ?? "absent";
-          };
-          const past = years.slice(0, at + 1).map(classOf);
-          const spells = past.filter((one, i) => one === "covered" && past[i - 1] !== "covered").length;
-          // Somebody who drew a pension is done, also should it end.
-          const done = past.indexOf("done");
-          const known = past.findIndex((one, i) => one === "covered" || (i === 0 && one === "gap"));
-          const runOf = (list: string[]): [string, string, number] => {
-            const covered = list.at(-1) === "covered";
-            const length = list.length - 1 - list.findLastIndex((one) => (one === "covered") !== covered);
-            const first = list.length - length;
-            return [covered ? "spell" : "gap", first === 0 ? "before" : "since", length];
-          };
-          const lasted = (done >= 0 ? past.slice(0, done) : past).slice();
-          const seen = known >= 0 && (done < 0 || known < done);
-          if (done >= 0) add("spells", year, series, "drawing-pension", "", "", ...who);
-          else if (!seen) add("spells", year, series, "never-covered", "", "", ...who);
-          else add("spells", year, series, ...runOf(lasted), ...who);
-          if (seen && done === at) {
-            const [what, begun, length] = runOf(lasted);
-            add("spells", year, series, `${what}-ended-by-pension`, begun, length, ...who);
-          }
-          if (seen && done < 0 && at > known && (past[at] === "covered") !== (past[at - 1] === "covered")) {
-            const [what, begun, length] = runOf(past.slice(0, -1));
-            add("spells", year, series, `${what}-ended`, begun, length, ...who);
-          }
-          add("spells", year, series, "number-of-spells", "", Math.min(7, spells), ...who);
-        }
-      });
-    }
-  });
-  return counts;
-}
 const KEYS: Record<keyof CareerTables, string[]> = {
   careers: ["year", "moment", "state", "sex", "age_group", "years"],
   minimum: ["year", "moment", "sex", "residence", "age_group"],

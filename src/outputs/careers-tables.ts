@@ -1,22 +1,21 @@
-/** Tables that only agents give: contribution years, the minimum, insurances held together, spells and gaps, transitions. */
+/** Tables that only agents give, all five of them; here contribution years and the minimum. */
 import { from, type ColumnTable } from "arquero";
-import type { Careers } from "../engines/agent.ts";
-import type { Plan } from "../engines/align.ts";
-import { isScheme } from "../engines/agent-pack.ts";
-import { DONE, LIFE_STAGES, MOMENTS, NEVER, coverOf, heldNames } from "../engines/careers.ts";
-import { RESIDENCES, SEXES, WORKS } from "../people/person.ts";
+import { MOMENTS } from "../engines/careers.ts";
+import { RESIDENCES } from "../people/person.ts";
 import { meets } from "../schemes/pension.ts";
-import type { Scheme } from "../schemes/scheme.ts";
-import { AGE_GROUPS, cellError } from "./tables.ts";
+import {
+  careersOf,
+  cellOf,
+  eachLine,
+  headOf,
+  schemesOf,
+  type Cell,
+  type Lived,
+  type Row,
+} from "./lived-counts.ts";
+import { jointRows, spellRows, transitionRows } from "./lives-tables.ts";
+import { AGE_GROUPS } from "./tables.ts";
 
-/** Lives recorded under one scenario, the counts of all replicates added up. */
-export interface Lived extends Careers {
-  readonly scenario: string;
-  readonly plan: Plan;
-  /** Persons that an agent stands for. */
-  readonly weight: number;
-  readonly replicates: number;
-}
 export interface CareerTables {
   readonly careers: ColumnTable;
   readonly minimum: ColumnTable;
@@ -24,17 +23,6 @@ export interface CareerTables {
   readonly spells: ColumnTable;
   readonly transitions: ColumnTable;
 }
-type Row = Record<string, string | number | null>;
-const ENGINE = "agent";
-
-/** Adds a replicate to what was recorded before. */
-export function addLived(lived: Lived | undefined, next: Lived): Lived {
-  if (!lived) return next;
-  const counts = lived.counts.slice();
-  next.counts.forEach((n, i) => (counts[i]! += n));
-  return { ...lived, counts, replicates: lived.replicates + next.replicates };
-}
-
 /** All five tables; nothing where no lives were recorded. */
 export function careerTables(all: readonly Lived[]): Partial<CareerTables> {
   if (all.length === 0) return {};
@@ -47,45 +35,6 @@ export function careerTables(all: readonly Lived[]): Partial<CareerTables> {
     spells: together(spellRows),
     transitions: together(transitionRows),
   };
-}
-
-const yearsOf = ({ plan }: Lived): number[] =>
-  Array.from({ length: plan.until - plan.base + 1 }, (_, t) => t);
-const schemesOf = (plan: Plan) => plan.compilers.filter(({ process }) => isScheme(process.name));
-const careersOf = (process: unknown): NonNullable<Scheme["careers"]> => (process as Scheme).careers ?? {};
-
-/** Persons that recorded agents stand for, with the standard error of a binomial count of those alive then. */
-type Cell = (t: number, count: number) => { persons: number; standard_error: number; recorded: number };
-function cellOf(lived: Lived): Cell {
-  const each = (lived.weight * lived.recorded.every) / lived.replicates;
-  const alive = yearsOf(lived).map((t) => aliveAt(lived, t));
-  return (t, count) => ({
-    persons: Math.round(count * each),
-    standard_error: cellError(count, alive[t]!, each),
-    recorded: count,
-  });
-}
-/** Recorded agents alive at a year end. */
-export function aliveAt({ recorded: { from: at, stages, joints }, counts }: Lived, t: number): number {
-  const first = at.joint + t * stages * 2 * joints;
-  return counts.subarray(first, first + stages * 2 * joints).reduce((a, b) => a + b, 0);
-}
-
-/** Visits year ends, groups and sexes of a part whose lines are `size` counts long. */
-function eachLine(
-  lived: Lived,
-  part: number,
-  groups: readonly string[],
-  size: number,
-  visit: (t: number, who: { sex: string; age_group: string }, line: Int32Array) => void,
-): void {
-  for (const t of yearsOf(lived))
-    groups.forEach((age_group, group) =>
-      SEXES.forEach((sex, s) => {
-        const first = part + ((t * groups.length + group) * 2 + s) * size;
-        visit(t, { sex, age_group }, lived.counts.subarray(first, first + size));
-      }),
-    );
 }
 
 interface CareerCell {
@@ -145,9 +94,7 @@ function careerRows(lived: Lived, cell: Cell): Row[] {
   const key = (one: CareerCell): string =>
     [one.t, MOMENTS.indexOf(one.moment as never), one.state, one.sex, one.age_group, one.years].join("|");
   return addedBy(cells, key).map(({ t, moment, state, sex, age_group, years, count }) => ({
-    scenario: lived.scenario,
-    engine: ENGINE,
-    year: lived.plan.base + t,
+    ...headOf(lived, t),
     moment,
     state,
     sex,
@@ -190,9 +137,7 @@ function minimumRows(lived: Lived, cell: Cell): Row[] {
     return [...sums.values()].map(({ one, n, met, squares }): Row => {
       const share = met / n;
       return {
-        scenario: lived.scenario,
-        engine: ENGINE,
-        year: plan.base + one.t,
+        ...headOf(lived, one.t),
         moment: one.moment,
         ...margin(one),
         minimum: minimumOf(one.t),
@@ -204,116 +149,4 @@ function minimumRows(lived: Lived, cell: Cell): Row[] {
       };
     });
   });
-}
-
-/** A row: persons by the insurances they hold at a year end. */
-function jointRows(lived: Lived, cell: Cell): Row[] {
-  const rows: Row[] = [];
-  const held = heldNames(lived.plan);
-  const size = lived.recorded.joints;
-  eachLine(lived, lived.recorded.from.joint, LIFE_STAGES, size, (t, who, line) =>
-    line.forEach((count, index) => {
-      if (count === 0) return;
-      let rest = index;
-      const names = held.flatMap(({ labels }) => {
-        const name = labels[rest % labels.length]!;
-        rest = Math.floor(rest / labels.length);
-        return name === "" ? [] : [name];
-      });
-      rows.push({
-        scenario: lived.scenario,
-        engine: ENGINE,
-        year: lived.plan.base + t,
-        ...who,
-        held: names.join(" + ") || "none",
-        schemes: names.length,
-        ...cell(t, count),
-      });
-    }),
-  );
-  return rows;
-}
-
-/** A row: persons by the length of a spell of cover or a gap, running at a year end or ended in the year; or by number. */
-function spellRows(lived: Lived, cell: Cell): Row[] {
-  const rows: Row[] = [];
-  const { recorded, plan } = lived;
-  const { codes, track, tracks, from: at } = recorded;
-  const longest = plan.until - plan.base + 1;
-  const series = tracks.map(({ scheme }) => careersOf(schemesOf(plan)[scheme]!.process).cover!.series);
-  const ended = ["", "-ended", "-ended-by-pension"];
-  eachLine(lived, at.cover, LIFE_STAGES, tracks.length * track, (t, who, line) =>
-    line.forEach((count, index) => {
-      if (count === 0) return;
-      const i = index % track;
-      const code = i % codes;
-      const about: [string, string | null, number | null] =
-        i >= 3 * codes
-          ? ["number-of-spells", null, i - 3 * codes]
-          : code === NEVER || code === DONE
-            ? [code === NEVER ? "never-covered" : "drawing-pension", null, null]
-            : spellOf(code, longest, ended[Math.floor(i / codes)]!);
-      rows.push({
-        scenario: lived.scenario,
-        engine: ENGINE,
-        year: plan.base + t,
-        series: series[Math.floor(index / track)]!,
-        measure: about[0],
-        begun: about[1],
-        value: about[2],
-        ...who,
-        ...cell(t, count),
-      });
-    }),
-  );
-  return rows;
-}
-function spellOf(code: number, longest: number, ended: string): [string, string, number] {
-  const { covered, since, length } = coverOf(code, longest);
-  return [`${covered ? "spell" : "gap"}${ended}`, since ? "since" : "before", length];
-}
-
-/** A row: of the persons in a state at the base year end, those in another (or dead) at a later year end. */
-function transitionRows(lived: Lived, cell: Cell): Row[] {
-  const rows: Row[] = [];
-  const { recorded, plan, counts } = lived;
-  const processes = [
-    ...schemesOf(plan).map(({ process }, s) => ({ ...process, at: recorded.pairsAt[s]! })),
-    { name: "work", states: WORKS as readonly string[], at: recorded.workAt },
-  ];
-  const size = recorded.pairs;
-  eachLine(lived, recorded.from.moves, LIFE_STAGES, size, (t, who, line) => {
-    if (t === 0) return;
-    // The same line at the base year end holds who stood where.
-    const first = line.byteOffset / 4 - counts.byteOffset / 4 - t * LIFE_STAGES.length * 2 * size;
-    const base = counts.subarray(first, first + size);
-    for (const { name, states, at } of processes)
-      states.forEach((state, f) => {
-        const of = base[at + f * states.length + f]!;
-        let dead = of;
-        const add = (to: string, count: number): void => {
-          if (count === 0) return;
-          const share = count / of;
-          rows.push({
-            scenario: lived.scenario,
-            engine: ENGINE,
-            year: plan.base + t,
-            process: name,
-            from: state,
-            to,
-            ...who,
-            ...cell(t, count),
-            share,
-            share_error: Math.sqrt((share * (1 - share)) / of),
-          });
-        };
-        states.forEach((to, g) => {
-          const count = line[at + f * states.length + g]!;
-          dead -= count;
-          add(to, count);
-        });
-        add("dead", dead);
-      });
-  });
-  return rows;
 }
