@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ColumnTable } from "arquero";
 import { agent, type AgentOptions, type AgentRun, type Keep } from "../src/engines/agent.ts";
 import { isRecorded } from "../src/engines/agent-careers.ts";
+import { life } from "../src/engines/agent-life.ts";
 import { members } from "../src/engines/agent-start.ts";
 import { plan as planOf, type Plan } from "../src/engines/align.ts";
 import { everyOf } from "../src/engines/careers.ts";
@@ -10,7 +11,7 @@ import { stockIndex, AGES } from "../src/engines/tally.ts";
 import { careerTables, type CareerTables } from "../src/outputs/careers-tables.ts";
 import { addLived, aliveAt, type Lived } from "../src/outputs/lived-counts.ts";
 import { COVER, told } from "./fixtures/lives.ts";
-import { KINDS, RESIDENCES, SEXES, WORKS } from "../src/people/person.ts";
+import { KINDS, RESIDENCES, SEXES, WORKS, sexOfKind, workOf } from "../src/people/person.ts";
 import { meets } from "../src/schemes/pension.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
@@ -175,6 +176,44 @@ describe("recorded lives", () => {
     });
     expect(aliveAt(lived, 0)).toBe(expected);
     expect(Math.abs(expected / (persons / 3) - 1)).toBeLessThan(0.01);
+  });
+
+  it("stand for all within their standard error, whatever the places at the start; neighbours taken together would not", () => {
+    // Persons by work, sex and age group at the start: recorded ones times 12 against all, in standard errors of a simple random
+    // sample. Its mean square would be 1 with a standard deviation of some 0.2 over 50 cells; spread over serials it is smaller.
+    const short = planOf(book(reform), 2024);
+    const every = 12;
+    const cells = new Map<string, { all: number; spread: number; together: number }>();
+    const total = { all: 0, spread: 0, together: 0 };
+    members(short, 60_000).forEach((size, group) => {
+      if (group >= AGES * KINDS) return;
+      for (let serial = 0; serial < size; serial++) {
+        const [first] = life(short, { persons: 60_000, seed: "sample", group, serial });
+        const age = Math.floor(first!.age / 15);
+        const key = [workOf(first!.place), sexOfKind(group % KINDS), age].join();
+        const cell = cells.get(key) ?? { all: 0, spread: 0, together: 0 };
+        // The saboteur: runs of sixteen, one run in twelve.
+        const taken = [isRecorded(group, serial, every), ((serial >> 4) + group) % every === 0].map(Number);
+        for (const one of [cell, total]) {
+          one.all++;
+          one.spread += taken[0]!;
+          one.together += taken[1]!;
+        }
+        cells.set(key, cell);
+      }
+    });
+    const meanSquare = (which: "spread" | "together"): number => {
+      const squares = [...cells.values()]
+        .filter(({ all }) => all >= 240)
+        .map((cell) => {
+          const share = cell.all / total.all;
+          return (cell[which] / total[which] - share) ** 2 / ((share * (1 - share)) / total[which]);
+        });
+      expect(squares.length).toBeGreaterThan(40);
+      return squares.reduce((a, b) => a + b, 0) / squares.length;
+    };
+    expect(meanSquare("spread")).toBeLessThan(1);
+    expect(meanSquare("together")).toBeGreaterThan(1.8);
   });
 
   it("of several replicates are added up, and persons are their mean", async () => {

@@ -32,12 +32,18 @@ function readerOf(job: Job, plan: Plan, room: Room) {
 
 /** The class of cover that begins a spell. */
 export const COVERED = 2;
-/** Serials that are recorded or passed over together. */
-const BLOCK = 4;
-/** Which of the blocks of a group comes first, so that small groups are not always met at the same place. */
-export const shiftOf = (group: number, every: number): number => (Math.imul(group, 0x9e3779b1) >>> 0) % every;
+/**
+ * Which of each `every` serials in a row is recorded: any of them by a hash (the finalizer of MurmurHash3), so that neighbours, who begin
+ * alike, do not come together, and the even spread of the start over serials does not meet a step of the sample.
+ */
+function pickOf(group: number, block: number, every: number): number {
+  let h = Math.imul(group, 0x9e3779b1) + block;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) % every;
+}
 export const isRecorded = (group: number, serial: number, every: number): boolean =>
-  ((serial >>> BLOCK) + shiftOf(group, every)) % every === 0;
+  serial % every === pickOf(group, Math.floor(serial / every), every);
 
 export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array): Recorder {
   const spec = job.recorded!;
@@ -71,12 +77,9 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
     group = g;
     first = t;
     alive = 0;
-    const shift = shiftOf(g, every);
-    for (let i = 0; i < n;) {
-      const block = (serial + i) >>> BLOCK;
-      const end = Math.min(n, ((block + 1) << BLOCK) - serial);
-      if ((block + shift) % every === 0) for (; i < end; i++) list[alive++] = i;
-      else i = end;
+    for (let block = Math.floor(serial / every); block * every < serial + n; block++) {
+      const i = block * every + pickOf(g, block, every) - serial;
+      if (i >= 0 && i < n) list[alive++] = i;
     }
   }
 

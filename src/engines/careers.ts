@@ -28,7 +28,7 @@ export function coverOf(code: number, longest: number): { covered: boolean; sinc
   return { covered: part > 1, since: part % 2 === 1, length };
 }
 
-/** Blocks of sixteen serials, one in so many of which is recorded: all where it costs little, at most one in 512. */
+/** Of so many serials in a row one is recorded: all where it costs little, and never fewer than one in 512. */
 const ALL_UNTIL = 250_000;
 const RAREST = 512;
 export const everyOf = (agents: number): number => Math.min(RAREST, Math.ceil(agents / ALL_UNTIL));
