@@ -60,8 +60,10 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
   const T = spec.tracks.length;
   const trackScheme = Int32Array.from(spec.tracks, ({ scheme }) => scheme);
   const classOf = spec.tracks.map((one) => one.classOf);
+  // Who is recorded and alive, and where what is remembered of them lies: close together, as they are far apart in the room.
   const list = new Uint16Array(N);
-  // By person: pension age and substate at the last year end; work and states at the base year end; cover so far.
+  const slots = new Uint16Array(N);
+  // By slot: pension age and substate at the last year end; work and states at the base year end; cover so far.
   const reached = new Uint8Array(N);
   const before = new Uint8Array(N);
   const work0 = new Uint8Array(N);
@@ -79,7 +81,9 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
     alive = 0;
     for (let block = Math.floor(serial / every); block * every < serial + n; block++) {
       const i = block * every + pickOf(g, block, every) - serial;
-      if (i >= 0 && i < n) list[alive++] = i;
+      if (i < 0 || i >= n) continue;
+      slots[alive] = alive;
+      list[alive++] = i;
     }
   }
 
@@ -100,41 +104,50 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
       const i = list[q];
       const place = code[i];
       if (place === DEAD) continue;
+      const slot = slots[q];
+      slots[left] = slot;
       list[left++] = i;
-      countStates(i, place, t, jointAt, movesAt);
-      if (career >= 0) countCareer(i, place, t, careersAt);
-      for (let k = 0; k < T; k++) countCover(i, place, t, k, coverAt + k * spec.track);
+      countStates(i, slot, place, t, jointAt, movesAt);
+      if (career >= 0) countCareer(i, slot, place, t, careersAt);
+      for (let k = 0; k < T; k++) countCover(i, slot, place, t, k, coverAt + k * spec.track);
     }
     alive = left;
   }
-  function countStates(i: number, place: number, t: number, jointAt: number, movesAt: number): void {
+  function countStates(
+    i: number,
+    slot: number,
+    place: number,
+    t: number,
+    jointAt: number,
+    movesAt: number,
+  ): void {
     let joint = jointAt;
     for (let s = 0; s < S; s++) {
       const here = state(i, s);
       joint += jointOf[s * states + here];
       if (movesAt < 0) continue;
-      if (t === 0) state0[s * N + i] = here;
-      counts[movesAt + pairsAt[s] + state0[s * N + i] * sizes[s] + here]++;
+      if (t === 0) state0[slot * S + s] = here;
+      counts[movesAt + pairsAt[s] + state0[slot * S + s] * sizes[s] + here]++;
     }
     counts[joint]++;
     if (movesAt < 0) return;
-    if (t === 0) work0[i] = workOf[place];
-    counts[movesAt + workAt + work0[i] * WORKS + workOf[place]]++;
+    if (t === 0) work0[slot] = workOf[place];
+    counts[movesAt + workAt + work0[slot] * WORKS + workOf[place]]++;
   }
-  function countCareer(i: number, place: number, t: number, careersAt: number): void {
+  function countCareer(i: number, slot: number, place: number, t: number, careersAt: number): void {
     const at = careersAt + residenceOf[place] * width;
     const own = substate(i, career);
     counts[at + own]++;
     if (t > first) {
-      if (reachedOf[place] > reached[i]) counts[at + perMoment + before[i]]++;
-      if (own === drawn && before[i] !== drawn) counts[at + 2 * perMoment + before[i]]++;
+      if (reachedOf[place] > reached[slot]) counts[at + perMoment + before[slot]]++;
+      if (own === drawn && before[slot] !== drawn) counts[at + 2 * perMoment + before[slot]]++;
     }
-    reached[i] = reachedOf[place];
-    before[i] = own;
+    reached[slot] = reachedOf[place];
+    before[slot] = own;
   }
-  function countCover(i: number, place: number, t: number, k: number, at: number): void {
+  function countCover(i: number, slot: number, place: number, t: number, k: number, at: number): void {
     const one = classOf[k][state(i, trackScheme[k]) * CODES + place];
-    const mine = k * N + i;
+    const mine = slot * T + k;
     if (t === first) {
       cover[mine] = firstCode[one];
       spells[mine] = one === COVERED ? 1 : 0;
