@@ -16,6 +16,7 @@ import { fundDifferences } from "./outputs/funds-difference.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import { leadEngine, type Projection } from "./outputs/projection.ts";
 import { save } from "./outputs/results.ts";
+import { statesTable } from "./outputs/states-table.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
@@ -27,6 +28,8 @@ import { serve, type Job, type Tell } from "./thread.ts";
 
 /** Waterfalls of a report: the pension and the series that differ most. */
 const WATERFALLS = 3;
+/** Cells of every scenario, 14 megabytes of text each: sums and differences are in the other tables. */
+const FINE = ["stocks", "flows"];
 /** Scenarios of a fan, the baseline among them. */
 const FANS = 4;
 
@@ -72,12 +75,16 @@ export async function compare(
     const undrawn = await projected(scenarios, options, bar);
     bar.clear();
     const store = openStore(flags.store ?? STORE);
+    const asked = {
+      draws: Number(flags.draws),
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+    };
     const projection =
       flags.draws === undefined
         ? undrawn
         : {
             ...undrawn,
-            draws: await drawsOf(undrawn, Number(flags.draws), store, terminal, options.workers),
+            draws: await drawsOf(scenarios, undrawn.options, asked, store, terminal, tell),
           };
     bar.phase("differences, charts and report");
     const comparison = await saveComparison(folder, projection, flags.lang as Lang | undefined);
@@ -103,11 +110,12 @@ export async function saveComparison(
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
   await save(
     folder,
-    { ...projection, ...comparison, ...money, assumptions },
+    { ...projection, states: statesTable(projection.stocks), ...comparison, ...money, assumptions },
     comparisonCharts(projection, comparison, lang),
     {
       run: factsOf(projection),
       report: comparisonWords(projection, comparison),
+      parquetOnly: FINE,
     },
   );
   return comparison;

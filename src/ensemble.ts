@@ -1,20 +1,17 @@
 /** The command `ensemble`: members of the cohort engine in threads, kept in the store, as quantiles and fans. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { from, table, type ColumnTable } from "arquero";
-import { programFacts } from "./facts.ts";
+import { membersOf } from "./ensemble-members.ts";
 import { UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
-import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { load } from "./scenario/load.ts";
 import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
-import { STORE, openStore, type Store } from "./store.ts";
+import { STORE, openStore } from "./store.ts";
 import { ceilingOf, centralPaths, ensembleRows, type EnsembleRow, type Paths } from "./studies/ensemble.ts";
-import { SHARING } from "./studies/members.ts";
-import { serve, type Job } from "./thread.ts";
+import { serve, type Job, type Tell } from "./thread.ts";
 
 export interface EnsembleFlags {
   readonly members?: string;
@@ -27,14 +24,17 @@ export interface EnsembleFlags {
   readonly bands?: boolean;
 }
 export const MEMBERS = 1000;
-/** Members of a unit of the store: whole groups of those who share their persons. */
-const UNIT = 10 * SHARING;
 
 export const work = (job: Job<EnsembleFlags>): Promise<void> =>
-  serve(job, (terminal) => runEnsemble(job.names[0] ?? "current-law", job.flags, terminal));
+  serve(job, (terminal, tell) => runEnsemble(job.names[0] ?? "current-law", job.flags, terminal, tell));
 
 /** Computes, writes and prints an ensemble. Throws a UserError with every mistake before anything is computed. */
-export async function runEnsemble(name: string, flags: EnsembleFlags, terminal: Terminal): Promise<void> {
+export async function runEnsemble(
+  name: string,
+  flags: EnsembleFlags,
+  terminal: Terminal,
+  tell: Tell = () => {},
+): Promise<void> {
   const problems: string[] = [];
   const whole = (flag: keyof EnsembleFlags, fallback: number, least: number, most: number): number => {
     const text = flags[flag] as string | undefined;
@@ -47,77 +47,17 @@ export async function runEnsemble(name: string, flags: EnsembleFlags, terminal: 
   const until = whole("until", DEFAULT_UNTIL, BASE_YEAR + 1, LAST_YEAR);
   const workers = whole("workers", 2, 1, 64);
   if (problems.length) throw new UserError("this ensemble", problems);
-  const scenario = freeze(await load(name));
+  const loaded = await load(name);
+  const scenario = freeze(loaded);
   const seed = flags.seed ?? "shebao";
-  const paths = await membersOf(
-    { scenario, until, seed, members, workers },
-    openStore(flags.store ?? STORE),
-    terminal,
-  );
+  const ask = { until, seed, members, workers };
+  const store = openStore(flags.store ?? STORE);
+  const [paths] = (await membersOf([loaded], ask, store, terminal, tell)) as [Paths[]];
   const rows = ensembleRows(centralPaths(scenario, until), paths, ceilingOf(scenario, until));
   const folder = flags.out ?? join("results", `ensemble-${scenario.name}`);
   await write(folder, scenario, rows);
   if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));
   terminal.out(`${wordsOf(rows, until)}Written to ${folder}\n`);
-}
-
-export interface Ask {
-  readonly scenario: FrozenScenario;
-  readonly until: number;
-  readonly seed: string;
-  readonly members: number;
-  readonly workers: number;
-}
-
-/** All members, in order: those in the store are read, the others computed in threads and kept. */
-export async function membersOf(ask: Ask, store: Store, terminal: Terminal): Promise<Paths[]> {
-  const { scenario, until, seed, members, workers } = ask;
-  const starts = Array.from({ length: Math.ceil(members / UNIT) }, (_, i) => i * UNIT);
-  const facts = programFacts();
-  const unitOf = (first: number): Record<string, unknown> => ({
-    kind: "ensemble",
-    ...facts,
-    scenario,
-    until,
-    seed,
-    from: first,
-    to: Math.min(members, first + UNIT),
-  });
-  const found = new Map<number, Paths[]>();
-  for (const first of starts) {
-    const known = store.get(unitOf(first)) as Paths[] | undefined;
-    if (known) found.set(first, known);
-  }
-  const missing = starts.filter((first) => !found.has(first));
-  const reused = starts.length - missing.length;
-  if (reused > 0) terminal.err(`${reused} of ${starts.length} parts were in the store.\n`);
-  const bar = progress(terminal);
-  bar.phase(`${scenario.name}: members`);
-  await Promise.all(
-    Array.from({ length: Math.min(workers, missing.length) }, (_, w) => {
-      const part = {
-        scenario,
-        until,
-        seed,
-        size: UNIT,
-        members,
-        units: missing.filter((_, i) => i % workers === w),
-      };
-      return new Promise<void>((done, reject) => {
-        const thread = new Worker(new URL("./run-worker.mjs", import.meta.url), {
-          workerData: { entry: "./ensemble-part.ts", part },
-        });
-        thread.on("message", ({ from: first, paths }: { from: number; paths: Paths[] }) => {
-          store.put(unitOf(first), paths);
-          found.set(first, paths);
-          bar.update((found.size - reused) / missing.length);
-        });
-        thread.on("error", reject).on("exit", () => done());
-      });
-    }),
-  );
-  bar.clear();
-  return starts.flatMap((first) => found.get(first)!);
 }
 
 /** enrolment.csv with quantiles, and a fan chart. */

@@ -1,13 +1,22 @@
 /** Draws of a comparison: paired by member, so that what moves both scenarios alike is no doubt about their difference. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ColumnTable } from "arquero";
 import { describe, expect, it } from "vitest";
 import { compare } from "../src/compare.ts";
-import { drawsTable } from "../src/compare-draws.ts";
+import { drawsTable, type Drawn } from "../src/compare-draws.ts";
+import { membersOf } from "../src/ensemble-members.ts";
 import { rowsOf } from "../src/outputs/charts-data.ts";
 import { drawValues, spreadOf } from "../src/outputs/compare-replicates.ts";
-import { BASE_YEAR, freeze } from "../src/scenario/scenario.ts";
+import { calibration } from "../src/ground/calibration.ts";
+import { keyOf } from "../src/ground/random.ts";
+import { BASE_YEAR, book, freeze, type Scenario } from "../src/scenario/scenario.ts";
 import { load } from "../src/scenario/load.ts";
-import { memberPaths } from "../src/studies/ensemble.ts";
+import { openStore } from "../src/store.ts";
+import { memberPaths, type Paths } from "../src/studies/ensemble.ts";
+import { heldBy, heldText } from "../src/studies/held.ts";
+import { memberBook, spreadOf as spreadOfEffects } from "../src/studies/members.ts";
 import type { Terminal } from "../src/outputs/terminal.ts";
 
 const UNTIL = 2025;
@@ -21,58 +30,58 @@ const spread = (draws: ColumnTable, series: string) => {
   return spreadOf(of("b"), of("a"));
 };
 
+const drawn = (scenario: string, paths: readonly Paths[], held = ""): Drawn => ({ scenario, paths, held });
+
 describe("draws of a comparison", () => {
   it("have a row for each scenario, member, series and year", () => {
-    const draws = drawsTable([["a", base]], ["cohort", "agent"]);
+    const draws = drawsTable([drawn("a", base, "x 2024 (assumed)")], ["cohort", "agent"]);
     const one = { scenario: "a", engine: "agent", draw: 2, year: 2024, series: "injury" };
-    expect(rowsOf(draws)).toContainEqual({ ...one, persons: base[2]!["injury"]![1] });
+    expect(rowsOf(draws)).toContainEqual({
+      ...one,
+      persons: base[2]!["injury"]![1],
+      held: "x 2024 (assumed)",
+    });
     expect(draws.numRows()).toBe(2 * MEMBERS * Object.keys(base[0]!).length * (UNTIL - BASE_YEAR + 1));
   });
 
   it("are the same under the same law: no difference, and with another seed a large one", () => {
     const same = memberPaths(law, UNTIL, "draws", 0, MEMBERS);
     const other = memberPaths(law, UNTIL, "another seed", 0, MEMBERS);
-    const paired = spread(
-      drawsTable(
-        [
-          ["a", base],
-          ["b", same],
-        ],
-        ["cohort"],
-      ),
-      "pension",
-    );
+    const paired = spread(drawsTable([drawn("a", base), drawn("b", same)], ["cohort"]), "pension");
     expect(paired).toEqual({ error: 0, q025: 0, q10: 0, q50: 0, q90: 0, q975: 0 });
     // The saboteur: members that are not paired leave the whole doubt about levels in the difference.
-    const loose = spread(
-      drawsTable(
-        [
-          ["a", base],
-          ["b", other],
-        ],
-        ["cohort"],
-      ),
-      "pension",
-    );
+    const loose = spread(drawsTable([drawn("a", base), drawn("b", other)], ["cohort"]), "pension");
     expect(loose!.error).toBeGreaterThan(1e6);
   });
 
   it("doubt the effect of a reform, and much less than the level", () => {
     const reform = memberPaths(current, UNTIL, "draws", 0, MEMBERS);
-    const paired = spread(
-      drawsTable(
-        [
-          ["a", base],
-          ["b", reform],
-        ],
-        ["cohort"],
-      ),
-      "injury",
-    )!;
+    const paired = spread(drawsTable([drawn("a", base), drawn("b", reform)], ["cohort"]), "injury")!;
     const levels = base.map((one) => one["injury"]![UNTIL - BASE_YEAR]!);
     expect(paired.error).toBeGreaterThan(0);
     expect(paired.error).toBeLessThan((Math.max(...levels) - Math.min(...levels)) / 4);
     expect(paired.q50).toBeGreaterThan(0);
+  });
+
+  it("are the same from one thread, from two, and out of the store, part by part", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "shebao-draws-"));
+    try {
+      const said: string[] = [];
+      const terminal = { out: () => {}, err: (text: string) => said.push(text) } as unknown as Terminal;
+      const both = [await load("law-2023"), await load("current-law")];
+      const ask = { until: 2024, seed: "draws", members: 7, workers: 1 };
+      const store = openStore(join(folder, "one"));
+      const fewer = await membersOf(both, { ...ask, members: 5 }, store, terminal);
+      const all = await membersOf(both, ask, store, terminal);
+      // the first five of either scenario are known, the last two are not
+      expect(said.join("")).toContain("2 of 4 parts of the draws were in");
+      expect(all.map((paths) => paths.slice(0, 5))).toEqual(fewer);
+      expect(all[0]).toEqual(memberPaths(law, 2024, "draws", 0, 7));
+      const other = openStore(join(folder, "two"));
+      expect(await membersOf(both, { ...ask, workers: 2 }, other, terminal)).toEqual(all);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("must be a number that gives quantiles", async () => {
@@ -81,5 +90,68 @@ describe("draws of a comparison", () => {
       await expect(compare(["law-2023", "current-law"], { draws }, out)).rejects.toMatchObject({
         problems: [`--draws: "${draws}" is not a whole number from 50 to 10000`],
       });
+  });
+});
+
+describe("what draws hold", () => {
+  const spreadOfRecord = spreadOfEffects(calibration.record as never);
+  const values = (scenario: Scenario, member: number, held = heldBy(scenario)) =>
+    memberBook(book(scenario), BASE_YEAR, 2027, spreadOfRecord, keyOf("ensemble held"), member, held);
+
+  it("is the assumption of a normative scenario, from the year in which it begins; of others nothing", async () => {
+    const [wish, plain] = [await load("universal-2035"), await load("current-law")];
+    expect(heldBy(plain)).toEqual({});
+    expect(Object.entries(heldBy(wish))).toEqual([
+      ["work.enforcement", 2025],
+      ["pension.flexibleJoin", 2025],
+      ["pension.residentsJoin", 2025],
+    ]);
+    // a variant of a goal is a goal, and holds what it sets itself too
+    const more = wish.with({ name: "more", set: { "platform.uptake": { 2027: 0.95 } } });
+    expect(heldBy(more)).toEqual({ ...heldBy(wish), "platform.uptake": 2027 });
+    const [law, goal] = [book(plain), book(wish)];
+    let loose = 0;
+    for (let member = 0; member < 10; member++) {
+      const [one, other] = [values(plain, member), values(wish, member)];
+      // before it begins, and in everything else, both have the same draw
+      expect(other.values(2024)).toEqual(one.values(2024));
+      const now = other.values(2026);
+      expect(now["pension.flexibleJoin"]).toBe(goal.values(2026)["pension.flexibleJoin"]);
+      expect(now["pension.separationLapse"]).toBe(one.values(2026)["pension.separationLapse"]);
+      expect(one.values(2026)["pension.flexibleJoin"]).not.toBe(law.values(2026)["pension.flexibleJoin"]);
+      // The saboteur: a goal taken for a reform is drawn around its value.
+      if (values(wish, member, {}).values(2026)["pension.flexibleJoin"] !== now["pension.flexibleJoin"])
+        loose++;
+    }
+    expect(loose).toBe(10);
+    expect(heldText(freeze(wish), heldBy(wish), 2027)).toBe(
+      "pension.flexibleJoin 2025-2027 (assumed); pension.earlyShare 2024 (none or all)",
+    );
+  });
+
+  it("is a share of none or all too; a share between is drawn around what the scenario says", async () => {
+    const plain = await load("current-law");
+    const early = (share: number) =>
+      plain.with({
+        name: `early-${share * 100}`,
+        set: { "pension.earlyShare": { 2025: share }, "pension.lateShare": { 2025: 0 } },
+      });
+    for (let member = 0; member < 10; member++) {
+      expect(values(early(1), member).values(2026)["pension.earlyShare"]).toBe(1);
+      expect(values(early(0), member).values(2026)["pension.earlyShare"]).toBe(0);
+      expect(values(early(0.6), member).values(2026)["pension.earlyShare"]).not.toBe(0.6);
+    }
+    expect(heldText(freeze(early(1)), {}, 2026)).toBe("pension.earlyShare 2024-2026 (none or all)");
+  });
+
+  it("holds the yearly effects too where a goal sets them", async () => {
+    const plain = await load("current-law");
+    const set = { "unemployment.effect": { 2025: 1.5 } };
+    const goal = plain.with({ name: "goal", normative: true, set });
+    const reform = plain.with({ name: "reform", set });
+    expect(values(goal, 0).values(2026)["unemployment.effect"]).toBe(1.5);
+    expect(values(goal, 0).values(2024)).toEqual(values(plain, 0).values(2024));
+    expect(values(reform, 0).values(2026)["unemployment.effect"]).not.toBe(1.5);
+    expect(heldText(freeze(goal), heldBy(goal), 2026)).toContain("unemployment.effect 2025-2026 (assumed)");
   });
 });

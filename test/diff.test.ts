@@ -1,8 +1,10 @@
 /** diff: what moved between two results folders, by hand and by real runs; kind words for folders that are none. */
-import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { saveComparison } from "../src/compare.ts";
 import { diff, type DiffFlags } from "../src/diff.ts";
 import { rowsOf, type EnrolmentRow } from "../src/outputs/charts-data.ts";
 import { differencesOf, type Difference } from "../src/outputs/diff-tables.ts";
@@ -76,7 +78,7 @@ describe("two results", () => {
       before: "103",
       after: "103, 123 from 2024, 143 from 2025, 163 from 2026",
     });
-    for (const what of ["stock", "flow", "state"]) {
+    for (const what of ["stock", "flow", "state", "money"]) {
       const sizes = all
         .filter((one) => one.what === what)
         .map(({ before, after }) => Math.abs(Number(after) - Number(before)));
@@ -90,6 +92,62 @@ describe("two results", () => {
         .filter((one) => one.what === kind && key.test(one.key) && one.year! <= year)
         .reduce((total, { before, after }) => total + Number(after) - Number(before), 0);
     expect(sum("flow", /^unemployment, /, 2026)).toBe(Number(persons[1]) - Number(persons[0]));
+  });
+
+  it("of a lever that moves money alone differ in money, and say so", async () => {
+    const dear = law2023.with({ name: "law-2023", set: { "unemployment.rate": { 2024: 0.02 } } });
+    await save(at("dear"), await project(dear, { engine: "cohort", until: 2026 }), []);
+    const all = await between("law", "dear");
+    expect([...new Set(all.map(({ what }) => what))].sort()).toEqual(["input", "money", "parameter"]);
+    expect(diffSummary(all)).toMatch(/No stock differs; the largest difference of money is \+\d/);
+    const revenue = await Promise.all(
+      ["law", "dear"].map(
+        async (name) =>
+          rowsOf<Record<string, string | number>>((await readResults(at(name))).tables.funds!).find(
+            (row) =>
+              row.engine === "cohort" &&
+              row.year === 2026 &&
+              row.scheme === "unemployment" &&
+              row.item === "revenue",
+          )!.yuan,
+      ),
+    );
+    expect(all.find(({ key, year }) => key === "unemployment, revenue" && year === 2026)).toMatchObject({
+      before: revenue[0],
+      after: revenue[1],
+    });
+    const { out } = await run(["law", "dear"]);
+    expect(out).toMatch(/Money of the funds, billion yuan/);
+    expect(out).toContain("Unemployment insurance fund: balance");
+  });
+
+  it("of comparisons differ by state too, though their cells are in Parquet alone", async () => {
+    const options = { engine: "cohort", until: 2025 } as const;
+    const late = currentLaw.with({ name: "late", set: { "pension.lateShare": { 2025: 0.1 } } });
+    await saveComparison(at("pair"), await project([law2023, currentLaw], options));
+    await saveComparison(
+      at("pair-late"),
+      await project([law2023, late.with({ name: "current-law", set: {} })], options),
+    );
+    const all = await between("pair", "pair-late");
+    const states = all.filter(({ what }) => what === "state");
+    expect(states.length).toBeGreaterThan(5);
+    expect(new Set(states.map(({ scenario }) => scenario))).toEqual(new Set(["current-law"]));
+    const folder = readdirSync(at("pair"));
+    expect(folder).not.toContain("stocks.csv");
+    const cells = (await parquetReadObjects({
+      file: await asyncBufferFromFile(join(at("pair"), "stocks.parquet")),
+    })) as Record<string, string | number>[];
+    for (const row of rowsOf<Record<string, string | number>>(
+      (await readResults(at("pair"))).tables["states"]!,
+    )) {
+      const sum = cells
+        .filter((cell) =>
+          ["scenario", "year", "scheme", "state"].every((column) => cell[column] === row[column]),
+        )
+        .reduce((total, { persons }) => total + (persons as number), 0);
+      expect([row.state, sum]).toEqual([row.state, row.persons]);
+    }
   });
 
   it("of the same folder are the same, and say so with exit code 0", async () => {

@@ -5,10 +5,11 @@ import type { FrozenScenario } from "../scenario/scenario.ts";
 import type { AssumptionRow } from "./assumptions-table.ts";
 import { distinct, isProjected, rowsOf, type EnrolmentRow } from "./charts-data.ts";
 import type { Results } from "./results.ts";
+import { statesTable } from "./states-table.ts";
 
-/** One thing that differs. Numbers are in persons, or in the unit of the parameter. */
+/** One thing that differs. Numbers are in persons, in yuan of the year (money), or in the unit of the parameter. */
 export interface Difference {
-  readonly what: "input" | "parameter" | "published" | "stock" | "state" | "flow";
+  readonly what: "input" | "parameter" | "published" | "stock" | "state" | "flow" | "money";
   /** Scenario before, and after where it has another name. */
   readonly scenario: string;
   readonly key: string;
@@ -47,6 +48,7 @@ export function differencesOf(results: Both): Difference[] {
     ...levels(results, pairs, "stock"),
     ...states(results, pairs),
     ...flows(results, pairs),
+    ...money(results, pairs),
   ];
 }
 
@@ -222,28 +224,38 @@ function levels(results: Both, pairs: readonly Pair[], what: "published" | "stoc
   return largestFirst(all);
 }
 
+interface StateRow {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly year: number;
+  readonly scheme: string;
+  readonly state: string;
+  readonly persons: number;
+}
+/** The sums by state of a comparison, or those of the cells of a run; none where a result holds neither. */
+function statesIn({ tables: { states: known, stocks } }: Results): StateRow[] | undefined {
+  const table = known ?? (stocks && statesTable(stocks));
+  return table && rowsOf<StateRow>(table);
+}
+
 /** Persons by scheme and state at the last year end that both have, mean over replicates. */
 function states(results: Both, pairs: readonly Pair[]): Difference[] {
-  if (results.some(({ tables }) => !tables.stocks)) return [];
+  const known = both(results, statesIn);
+  if (known.some((rows) => !rows)) return [];
   const last = Math.min(...both(results, horizonOf));
   const all = pairs.flatMap(({ name, names, engines }) =>
     paired(
       "state",
       name,
-      results.map(({ tables }, k) => {
-        const sums = new Map<string, number>();
-        const replicates = new Set<number>();
-        for (const row of rowsOf<Record<string, string | number>>(
-          tables
-            .stocks!.params({ last })
-            .filter((row: { year: number }, $: { last: number }) => row.year === $.last),
-        )) {
-          if (row.scenario !== names[k] || row.engine !== engines[k] || row.scheme === "population") continue;
-          replicates.add(row.replicate as number);
-          const key = `${last}|${row.scheme}|${row.state}`;
-          sums.set(key, (sums.get(key) ?? 0) + (row.persons as number));
-        }
-        return new Map([...sums].map(([key, sum]) => [key, Math.round(sum / Math.max(1, replicates.size))]));
+      known.map((rows, k) => {
+        const mine = rows!.filter(
+          (row) =>
+            row.year === last &&
+            row.scenario === names[k] &&
+            row.engine === engines[k] &&
+            row.scheme !== "population",
+        );
+        return new Map(mine.map(({ scheme, state, persons }) => [`${last}|${scheme}|${state}`, persons]));
       }),
     ),
   );
@@ -269,6 +281,26 @@ function flows(results: Both, pairs: readonly Pair[]): Difference[] {
             }>(tables.increments!)
               .filter((row) => row.scenario === names[k] && row.engine === engines[k])
               .map((row) => [`${row.year}|${row.series}|${row.flow}`, row.persons]),
+          ),
+      ),
+    ),
+  );
+  return largestFirst(all);
+}
+
+/** Items of the accounts of the funds, yuan of the year. */
+function money(results: Both, pairs: readonly Pair[]): Difference[] {
+  if (results.some(({ tables }) => !tables.funds)) return [];
+  const all = pairs.flatMap(({ name, names, engines }) =>
+    paired(
+      "money",
+      name,
+      results.map(
+        ({ tables }, k) =>
+          new Map(
+            rowsOf<Omit<StateRow, "persons"> & { item: string; yuan: number }>(tables.funds!)
+              .filter((row) => row.scenario === names[k] && row.engine === engines[k])
+              .map((row) => [`${row.year}|${row.scheme}|${row.item}`, row.yuan]),
           ),
       ),
     ),

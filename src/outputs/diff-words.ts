@@ -1,10 +1,15 @@
 /** Two results in words: which inputs moved, and what that did to stocks and flows. */
 import { sizeOf, type Difference } from "./diff-tables.ts";
+import { publishedLabel } from "./money-words.ts";
 import { aligned, wrapped } from "./terminal.ts";
 import { conceptOf, grouped, label, processLabel } from "./words.ts";
 
 const million = (persons: number): string => grouped(persons / 1e6, Math.abs(persons) < 1e6 ? 3 : 2);
-const signed = (persons: number): string => `${persons > 0 ? "+" : ""}${million(persons)}`;
+const billion = (yuan: number): string => grouped(yuan / 1e9, Math.abs(yuan) < 1e9 ? 3 : 1);
+/** A number of a kind as it is written: persons in million, money in billion yuan. */
+const figureOf = (what: Difference["what"]): ((value: number) => string) =>
+  what === "money" ? billion : million;
+const signed = (value: number, figure = million): string => `${value > 0 ? "+" : ""}${figure(value)}`;
 const change = ({ before, after }: Difference): number => Number(after ?? 0) - Number(before ?? 0);
 /** Digests are told apart by their first characters. */
 const short = (value: string | number | null): string =>
@@ -30,6 +35,15 @@ export function causesOf(all: readonly Difference[]): string[] {
   ].filter(Boolean);
 }
 
+const NOTHING = "No stock differs.";
+/** What is said where no stock differs: the money that does, or nothing. */
+function moneyEffect(all: readonly Difference[]): string {
+  const largest = all.find(({ what }) => what === "money");
+  if (!largest) return NOTHING;
+  const where = `${nameOf(largest)}, ${largest.year}${largest.scenario ? `, ${largest.scenario}` : ""}`;
+  return `No stock differs; the largest difference of money is ${signed(change(largest), billion)} billion yuan of the year (${where}).`;
+}
+
 /** The answer first: what moved, and how much that did. */
 export function diffSummary(all: readonly Difference[]): string {
   const causes = causesOf(all);
@@ -37,16 +51,18 @@ export function diffSummary(all: readonly Difference[]): string {
   const largest = stocks[0];
   const effect = largest
     ? `The largest difference of a stock is ${signed(change(largest))} million (${label(largest.key)}, end of ${largest.year}${largest.scenario ? `, ${largest.scenario}` : ""}).`
-    : "No stock differs.";
-  if (all.length === 0) return "The two results are the same: inputs, parameters, stocks and flows.";
+    : moneyEffect(all);
+  if (all.length === 0)
+    return "The two results are the same: inputs, parameters, stocks, flows and money of the funds.";
   if (causes.length > 0) return `What changed: ${causes.join(", ")}. ${effect}`;
-  return largest
+  return effect !== NOTHING
     ? `The inputs are the same and the numbers are not: ${effect} Another Node major can do that in the last digit; otherwise please report it.`
     : `Only the words differ. ${effect}`;
 }
 
-/** Series and flow, or scheme and state, as people call them. */
+/** Series and flow, scheme and state, or fund and item, as people call them. */
 function nameOf({ what, key }: Difference): string {
+  if (what === "money") return publishedLabel(`funds/${key.replace(", ", "/")}`);
   const [first, ...rest] = key.split(", ") as [string, ...string[]];
   return [what === "state" ? processLabel(first) : label(first), ...rest.map((code) => label(code))].join(
     ": ",
@@ -70,9 +86,9 @@ function lines(all: readonly Difference[], top: number): { rows: string[][]; mor
         nameOf(one),
         ...(several ? [one.scenario] : []),
         String(one.year),
-        million(Number(one.before ?? 0)),
-        million(Number(one.after ?? 0)),
-        signed(change(one)),
+        figureOf(one.what)(Number(one.before ?? 0)),
+        figureOf(one.what)(Number(one.after ?? 0)),
+        signed(change(one), figureOf(one.what)),
       ]),
     more: Math.max(0, sorted.length - top),
   };
@@ -114,6 +130,10 @@ export function diffText(
     ...people("stock", "Stocks at year ends, million, each in the year where it differs most"),
     ...people("state", "Persons by state at the last common year end, million"),
     ...people("flow", "Flows, million a year, each in the year where it differs most"),
+    ...people(
+      "money",
+      "Money of the funds, billion yuan of the year, each in the year where it differs most",
+    ),
     "",
   ].join("\n");
 }

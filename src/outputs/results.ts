@@ -26,6 +26,8 @@ export type { Assumption, Grid, ReportWords, RunFacts } from "./report.ts";
 export interface SaveExtra {
   readonly run: RunFacts;
   readonly report: ReportWords;
+  /** Tables that are written as Parquet alone, where several scenarios would make the text too long. */
+  readonly parquetOnly?: readonly string[];
 }
 /** Tables that are also written as Parquet, because they are long. */
 const LONG = new Set([
@@ -35,10 +37,14 @@ const LONG = new Set([
   "spells",
   "transitions",
   "sweep",
+  "draws",
   "differences_by_group",
 ]);
 /** Tables that are only written as Parquet: too long to be read as text. */
 const LONGEST = new Set(["lives"]);
+/** Tables whose length the user chooses: as text too, up to the rows that a spreadsheet opens. */
+const OPEN_ENDED = new Set(["sweep", "draws"]);
+const SPREADSHEET = 1_048_575;
 type File = { readonly bytes: Buffer; readonly rows?: number; readonly columns?: Columns };
 
 /**
@@ -86,8 +92,10 @@ async function writeAll(
   for (const [name, table] of Object.entries(given)) {
     const columns = columnsOf(name, table);
     const rows = table.numRows();
-    if (!LONGEST.has(name)) await put(`${name}.csv`, { bytes: toCSV(name, table, columns), rows, columns });
-    if (LONG.has(name) || LONGEST.has(name))
+    const long =
+      LONGEST.has(name) || extra.parquetOnly?.includes(name) || (OPEN_ENDED.has(name) && rows > SPREADSHEET);
+    if (!long) await put(`${name}.csv`, { bytes: toCSV(name, table, columns), rows, columns });
+    if (long || LONG.has(name))
       await put(`${name}.parquet`, { bytes: toParquet(name, table, metadata(extra.run), columns), rows });
   }
   const drawn: { name: string; spec: TopLevelSpec; svg: string }[] = [];

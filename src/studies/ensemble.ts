@@ -10,7 +10,7 @@ import { start } from "../people/start.ts";
 import { BASE_YEAR, book, type FrozenScenario } from "../scenario/scenario.ts";
 import { course, type Effects } from "./effects.ts";
 import { studySeries } from "./history.ts";
-import { memberBook, spreadOf } from "./members.ts";
+import { memberBook, spreadOf, type Held } from "./members.ts";
 import { LEVELS, type Quantiles } from "./scores.ts";
 
 /** Stocks of one member or of the expectation: whole persons by series, index 0 is the base year. */
@@ -49,19 +49,22 @@ export function ceilingOf(scenario: FrozenScenario, until: number): number[] {
   );
 }
 
-/** Members `from` up to (not with) `to`: a function of scenario, seed and member, whatever else is computed. */
+/**
+ * Members `from` up to (not with) `to`: a function of scenario, seed, member and what is held, whatever else is computed.
+ */
 export function memberPaths(
   scenario: FrozenScenario,
   until: number,
   seed: string,
   from: number,
   to: number,
+  held: Held = {},
 ): Paths[] {
   const base = book(scenario);
   const key = keyOf(`ensemble ${seed}`);
   const spread = spreadOf(calibration.record as unknown as readonly { readonly effects: Effects }[]);
   return Array.from({ length: to - from }, (_, i) =>
-    pathsOf(course(start(), memberBook(base, BASE_YEAR, until, spread, key, from + i), until).stock),
+    pathsOf(course(start(), memberBook(base, BASE_YEAR, until, spread, key, from + i, held), until).stock),
   );
 }
 

@@ -102,15 +102,30 @@ export const DRAWN: readonly {
   { name: "pension.shortToResidents", sd: 0.05, persons: false },
   { name: "platform.uptake", sd: 0.09, persons: false },
 ];
+/** Parameters of the yearly effects, which wander. */
+export const EFFECT_NAMES: readonly ParameterName[] = [
+  ...WANDERING.map((name) => EFFECTS[name].parameter),
+  EFFECTS.recipientsEnd.parameter,
+];
 /** Members that share the draws of persons: their course is then computed once. */
 export const SHARING = 5;
 
-const within = (name: string, value: number): number => {
-  const range = (parameters as Record<string, { range?: readonly [number, number] }>)[name]!.range!;
-  return Math.min(range[1], Math.max(range[0], value));
-};
+const rangeOf = (name: string): readonly [number, number] =>
+  (parameters as Record<string, { range?: readonly [number, number] }>)[name]!.range!;
+const within = (name: string, value: number): number =>
+  Math.min(rangeOf(name)[1], Math.max(rangeOf(name)[0], value));
 
-/** The book of one member, from the year after `base` to `until`: a function of key and member alone. */
+/** First year from which a lever is not drawn, by name. */
+export type Held = Readonly<Record<string, number>>;
+
+/** A share of nobody or of all is a statement, not an estimate: an option before its law, a duty without exception. */
+export const isSettled = (name: string, value: number): boolean =>
+  value === 0 || (value === 1 && rangeOf(name)[1] === 1);
+
+/**
+ * The book of one member, from the year after `base` to `until`: a function of key and member alone. What is held stays as
+ * the book has it; the numbers drawn for everything else are the same as without.
+ */
 export function memberBook(
   book: Book,
   base: number,
@@ -118,6 +133,7 @@ export function memberBook(
   spread: Spread,
   key: Uint32Array,
   member: number,
+  held: Held = {},
 ): Book {
   const people = normals(key, Math.floor(member / SHARING), 0);
   const own = normals(key, member, 1);
@@ -139,18 +155,20 @@ export function memberBook(
   return overlay(book, (year) => {
     const t = year - base - 1;
     const now = book.values(year) as Readonly<Record<string, number>>;
+    const isHeld = (name: string): boolean => year >= (held[name] ?? Infinity);
     const values: Record<string, number> = {};
-    // A share that nobody takes yet (an option before its law) stays at zero.
-    for (const [name, shift] of shifts) if (now[name] !== 0) values[name] = within(name, now[name]! + shift);
+    for (const [name, shift] of shifts)
+      if (!isHeld(name) && !isSettled(name, now[name]!)) values[name] = within(name, now[name]! + shift);
     // Early and late are shares of the same people.
     const early = values["pension.earlyShare"];
     if (early !== undefined) values["pension.earlyShare"] = Math.min(early, 1 - now["pension.lateShare"]!);
     for (const name of WANDERING) {
       const { parameter } = EFFECTS[name as EffectName];
+      if (isHeld(parameter)) continue;
       values[parameter] = within(parameter, now[parameter]! * Math.exp(logs[name][t]!));
     }
     const end = EFFECTS.recipientsEnd.parameter;
-    values[end] = within(end, now[end]! + endings[t]!);
+    if (!isHeld(end)) values[end] = within(end, now[end]! + endings[t]!);
     return values;
   });
 }
