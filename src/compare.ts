@@ -10,12 +10,15 @@ import { charts } from "./outputs/charts.ts";
 import { MOST_SCENARIOS } from "./outputs/charts-compare-data.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { rowsOf } from "./outputs/charts-data.ts";
+import { bandWords, doubtOf } from "./outputs/compare-doubt.ts";
 import { compareTables, type Comparison, type DifferenceRow } from "./outputs/compare-tables.ts";
-import { comparisonText, comparisonWords, largestSeries } from "./outputs/compare-words.ts";
+import { largestSeries } from "./outputs/compare-listed.ts";
+import { comparisonText } from "./outputs/compare-text.ts";
+import { comparisonWords } from "./outputs/compare-words.ts";
 import { fundDifferences } from "./outputs/funds-difference.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import { leadEngine, type Projection } from "./outputs/projection.ts";
-import { save } from "./outputs/results.ts";
+import { save, type RunFacts } from "./outputs/results.ts";
 import { statesTable } from "./outputs/states-table.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
@@ -26,8 +29,9 @@ import type { Scenario } from "./scenario/scenario.ts";
 import { STORE, openStore } from "./store.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
 
-/** Waterfalls of a report: the pension and the series that differ most. */
+/** Waterfalls of a report: the pension and the series that differ most; of many scenarios each takes half a page. */
 const WATERFALLS = 3;
+const WATERFALLS_OF_MANY = 2;
 /** Cells of every scenario, 14 megabytes of text each: sums and differences are in the other tables. */
 const FINE = ["stocks", "flows"];
 /** Scenarios of a fan, the baseline among them. */
@@ -113,12 +117,19 @@ export async function saveComparison(
     { ...projection, states: statesTable(projection.stocks), ...comparison, ...money, assumptions },
     comparisonCharts(projection, comparison, lang),
     {
-      run: factsOf(projection),
+      run: runOf(projection),
       report: comparisonWords(projection, comparison),
       parquetOnly: FINE,
     },
   );
   return comparison;
+}
+
+/** The facts of a comparison. Draws come from the seed, also where the differences are expected values. */
+function runOf(projection: Projection): RunFacts {
+  const { draws } = doubtOf(projection);
+  const facts = factsOf(projection);
+  return draws === null ? facts : { ...facts, seed: projection.options.seed, draws };
 }
 
 /** Whether luck or doubt about the parameters is known, so that a fan can be drawn. */
@@ -137,8 +148,14 @@ export function comparisonCharts(
 ): TopLevelSpec[] {
   const normative = projection.scenarios.filter((one) => one.normative).map(({ name }) => name);
   const engine = leadEngine(projection);
-  const options = { lang, engine, normative };
-  const series = ["pension", ...largestSeries(comparison, engine)].slice(0, WATERFALLS);
+  const doubt = doubtOf(projection);
+  const drawn = projection.scenarios.map(({ name }) => name);
+  const bands = bandWords(doubt, drawn, lang);
+  const options = { lang, engine, normative, ...(bands ? { bands } : {}) };
+  const series = ["pension", ...largestSeries(comparison, engine)].slice(
+    0,
+    projection.scenarios.length > FANS ? WATERFALLS_OF_MANY : WATERFALLS,
+  );
   return [
     charts.dumbbell(comparison, options),
     charts.differences(comparison, options),

@@ -1,16 +1,22 @@
 /** Draws of a comparison: paired by member, so that what moves both scenarios alike is no doubt about their difference. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ColumnTable } from "arquero";
-import { describe, expect, it } from "vitest";
-import { compare } from "../src/compare.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { compare, comparisonCharts, saveComparison } from "../src/compare.ts";
 import { drawsTable, type Drawn } from "../src/compare-draws.ts";
 import { membersOf } from "../src/ensemble-members.ts";
 import { rowsOf } from "../src/outputs/charts-data.ts";
 import { drawValues, spreadOf } from "../src/outputs/compare-replicates.ts";
 import { calibration } from "../src/ground/calibration.ts";
 import { keyOf } from "../src/ground/random.ts";
+import { compareTables } from "../src/outputs/compare-tables.ts";
+import { comparisonText } from "../src/outputs/compare-text.ts";
+import { wordsOf } from "../src/outputs/charts.ts";
+import { readResults } from "../src/outputs/results.ts";
+import { project } from "../src/project.ts";
 import { BASE_YEAR, book, freeze, type Scenario } from "../src/scenario/scenario.ts";
 import { load } from "../src/scenario/load.ts";
 import { openStore } from "../src/store.ts";
@@ -63,7 +69,7 @@ describe("draws of a comparison", () => {
     expect(paired.q50).toBeGreaterThan(0);
   });
 
-  it("are the same from one thread, from two, and out of the store, part by part", async () => {
+  it("are the same from a thread and out of the store, part by part", async () => {
     const folder = mkdtempSync(join(tmpdir(), "shebao-draws-"));
     try {
       const said: string[] = [];
@@ -77,8 +83,6 @@ describe("draws of a comparison", () => {
       expect(said.join("")).toContain("2 of 4 parts of the draws were in");
       expect(all.map((paths) => paths.slice(0, 5))).toEqual(fewer);
       expect(all[0]).toEqual(memberPaths(law, 2024, "draws", 0, 7));
-      const other = openStore(join(folder, "two"));
-      expect(await membersOf(both, { ...ask, workers: 2 }, other, terminal)).toEqual(all);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -153,5 +157,94 @@ describe("what draws hold", () => {
     expect(values(goal, 0).values(2024)).toEqual(values(plain, 0).values(2024));
     expect(values(reform, 0).values(2026)["unemployment.effect"]).not.toBe(1.5);
     expect(heldText(freeze(goal), heldBy(goal), 2026)).toContain("unemployment.effect 2025-2026 (assumed)");
+  });
+});
+
+describe("a comparison with draws", () => {
+  const folder = mkdtempSync(join(tmpdir(), "shebao-drawn-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("says in charts, page, terminal and manifest how many there are, how they were made and what they hold", async () => {
+    const [plain, goal] = [await load("current-law"), await load("universal-2035")];
+    const undrawn = await project([plain, goal], { engine: "cohort", until: UNTIL });
+    const rows = [plain, goal].map((one) => {
+      const held = heldBy(one);
+      const paths = memberPaths(freeze(one), UNTIL, "draws", 0, MEMBERS, held);
+      return drawn(one.name, paths, heldText(freeze(one), held, UNTIL));
+    });
+    const projection = { ...undrawn, draws: drawsTable(rows, ["cohort"]) };
+    const out = join(folder, "drawn");
+    const comparison = await saveComparison(out, projection);
+    const { manifest, tables } = await readResults(out);
+    expect([manifest.draws, manifest.seed]).toEqual([MEMBERS, "shebao"]);
+    expect(new Set(tables["draws"]!.array("held") as string[])).toEqual(
+      new Set([
+        "pension.earlyShare 2024 (none or all)",
+        "pension.flexibleJoin 2025 (assumed); pension.earlyShare 2024 (none or all)",
+      ]),
+    );
+    const page = readFileSync(join(out, "report.html"), "utf8").replaceAll("&quot;", '"');
+    expect(page).toContain(`drawn ${MEMBERS} times (Monte Carlo`);
+    expect(page).toContain('"universal-2035" is a goal: the levers that it sets are its assumption');
+    expect(page).toContain("(pension.flexibleJoin 2025)");
+    expect(page).toMatch(/four draws in five: \+\d/);
+    expect(comparisonText(projection, comparison)).toContain(
+      `± one standard error over ${MEMBERS} draws of the parameters`,
+    );
+    const subtitles = (of: typeof projection, lang: "en" | "zh"): string[] =>
+      comparisonCharts(of, compareTables(of, "current-law"), lang)
+        .filter(({ name }) => /fan|^differences$/.test(name!))
+        .map((spec) => wordsOf(spec)!.subtitle);
+    for (const subtitle of subtitles(projection, "en"))
+      expect(subtitle).toContain(`Bands: ${MEMBERS} draws of the parameters (Monte Carlo)`);
+    for (const subtitle of subtitles(projection, "zh"))
+      expect(subtitle).toMatch(
+        new RegExp(`区间：${MEMBERS}次参数抽样（蒙特卡罗）.*“universal-2035”自设的参数不抽样`),
+      );
+    expect(subtitles(projection, "en")).toHaveLength(2);
+    // without draws nobody speaks of them
+    const { draws: _, ...without } = projection;
+    expect(subtitles(without as typeof projection, "en").join()).not.toContain("draws");
+    expect(comparisonText(without as typeof projection, comparison)).not.toContain("draws");
+  });
+
+  it("stopped by Ctrl-C says what is kept, leaves nothing half, and the same command goes on from there", async () => {
+    const argv = ["law-2023", "current-law", "--draws", "50", "--until", "2024", "--seed", "stopped"];
+    const store = join(folder, "store");
+    const started = spawn(resolve("node_modules/.bin/tsx"), [
+      ...["src/cli.ts", "compare", ...argv, "--store", store, "--out", join(folder, "stopped")],
+    ]);
+    let heard = "";
+    let printed = "";
+    started.stdout.on("data", (text) => (printed += text));
+    const code = await new Promise((done) => {
+      // as soon as one part is kept
+      const watch = setInterval(() => {
+        const any = existsSync(store) && readdirSync(store, { recursive: true }).join().includes(".json");
+        if (any && started.kill("SIGINT")) clearInterval(watch);
+      }, 20);
+      started.stderr.on("data", (text) => (heard += text));
+      started.on("close", (exit) => {
+        clearInterval(watch);
+        done(exit);
+      });
+    });
+    expect([code, printed]).toEqual([130, ""]);
+    const [, kept] = /Stopped: (\d+) of 20 parts of the draws are kept/.exec(heard)!;
+    expect(Number(kept)).toBeGreaterThan(0);
+    expect(Number(kept)).toBeLessThan(20);
+    expect(readdirSync(folder).filter((name) => name.startsWith("stopped"))).toEqual([]);
+    const files = readdirSync(store, { recursive: true }) as string[];
+    expect(files.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect(files.filter((name) => name.endsWith(".json"))).toHaveLength(Number(kept));
+    // what is kept is taken, and the whole is what one process makes
+    const said: string[] = [];
+    const terminal = { out: () => {}, err: (text: string) => said.push(text) } as unknown as Terminal;
+    const both = [await load("law-2023"), await load("current-law")];
+    const ask = { until: 2024, seed: "stopped", members: 50, workers: 2 };
+    const all = await membersOf(both, ask, openStore(store), terminal);
+    expect(said.join("")).toContain(`${kept} of 20 parts of the draws were in`);
+    expect(all[1]!.slice(0, 5)).toEqual(memberPaths(current, 2024, "stopped", 0, 5));
+    expect(all.map((paths) => paths.length)).toEqual([50, 50]);
   });
 });

@@ -5,7 +5,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { charts } from "../src/outputs/charts.ts";
 import { rowsOf } from "../src/outputs/charts-data.ts";
 import { compareTables, type Comparison, type DifferenceRow } from "../src/outputs/compare-tables.ts";
-import { largestSeries } from "../src/outputs/compare-words.ts";
+import { largestSeries } from "../src/outputs/compare-listed.ts";
 import { galleryPage } from "../src/outputs/gallery.ts";
 import { toPNG, toSVG } from "../src/outputs/picture.ts";
 import { project } from "../src/project.ts";

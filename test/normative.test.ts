@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveComparison } from "../src/compare.ts";
 import { standardCharts, wordsOf } from "../src/outputs/charts.ts";
-import { comparisonText } from "../src/outputs/compare-words.ts";
+import { comparisonText } from "../src/outputs/compare-text.ts";
 import { explain } from "../src/outputs/describe.ts";
 import { headlineText } from "../src/outputs/headline.ts";
 import type { Projection } from "../src/outputs/projection.ts";

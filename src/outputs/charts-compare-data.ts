@@ -8,6 +8,8 @@ import { figure, type Lang } from "./words.ts";
 export interface CompareOptions extends ChartOptions {
   /** Series to draw; where not said, records and persons of the pension, its arms and the other schemes. */
   readonly series?: readonly string[];
+  /** What the bands come from, in words, for the subtitle of charts that have some. */
+  readonly bands?: string;
 }
 interface Choice {
   readonly rows: readonly DifferenceRow[];

@@ -30,6 +30,7 @@ const WORDS = {
       `Which flows make the difference in "${name}" that ${who} show against "${baseline}" at the end of ${to}`,
     units: (unit: string, from: number, to: number) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)}: flow of the scenario less the same flow of the baseline, summed over ${from + 1} to ${to}. The bars start from no difference and end at the closing one; fewer exits are a plus.`,
+    still: (names: string) => `No flow differs under ${names}.`,
     other: "Other flows",
     net: "Difference at the end",
     notShown: (concept: string) =>
@@ -41,6 +42,7 @@ const WORDS = {
       `${to}年末${who}与基准“${baseline}”相比，“${name}”的差额由哪些流量构成`,
     units: (unit: string, from: number, to: number) =>
       `单位：${unit}人；情景流量减基准同一流量，${from + 1}至${to}年累计。条形自零差额起，至期末差额止；退出减少计为增加。`,
+    still: (names: string) => `${names}下各流量均无差异。`,
     other: "其他流量",
     net: "期末差额",
     notShown: (concept: string) => `两侧相同的变动、同一人的多次变动及其发生年份。计数口径：${concept}。`,
@@ -58,8 +60,12 @@ export function differenceFlowsChart(
   const series = options.series ?? "pension";
   const name = `difference-flows-${series}`;
   const rows = flowsOf(name, tables.difference_flows, series, options);
-  const scenarios = distinct(rows.map(({ scenario }) => scenario));
-  if (scenarios.length >= MOST_SCENARIOS)
+  const given = distinct(rows.map(({ scenario }) => scenario));
+  const moved = distinct(rows.filter(({ persons }) => persons !== 0).map(({ scenario }) => scenario));
+  // panels of nothing but noughts say less than one line does
+  const scenarios = moved.length > 0 ? moved : given;
+  const still = given.filter((scenario) => !scenarios.includes(scenario));
+  if (given.length >= MOST_SCENARIOS)
     throw chartProblem(name, `up to ${MOST_SCENARIOS - 1} scenarios beside the baseline`);
   const { baseline, from, to } = rows[0]!;
   const largest = Math.max(...rows.map(({ persons }) => Math.abs(persons)));
@@ -92,8 +98,11 @@ export function differenceFlowsChart(
     name,
     { concat: panels, columns, spacing: 24 },
     {
-      title: words.title(comparedLabel(series, lang), scenarioWords(scenarios, lang), baseline, to),
-      subtitle: words.units(changeUnit(lang).name, from, to),
+      title: words.title(comparedLabel(series, lang), scenarioWords(given, lang), baseline, to),
+      subtitle: [
+        words.units(changeUnit(lang).name, from, to),
+        ...(still.length > 0 ? [words.still(still.join(lang === "zh" ? "、" : ", "))] : []),
+      ].join(lang === "zh" ? "" : " "),
       source: sourceLine(options),
       notShown: words.notShown(conceptInWords(series, lang)),
       description: words.alt(
@@ -141,7 +150,7 @@ function barsOf(
       start,
       end,
       right: Math.max(start, end),
-      change: signed(inUnit(persons, unit), unit.decimals),
+      change: signed(persons / unit.divisor, unit.decimals),
       kind: kind ?? (persons < 0 ? "loss" : "gain"),
     };
   };

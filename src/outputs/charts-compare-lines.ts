@@ -13,7 +13,7 @@ const WORDS = {
     lines: (who: string, baseline: string, last: number) =>
       `What ${who} change against "${baseline}", year by year to ${last}`,
     linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
-      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band === "none" ? "" : band === "luck" ? " Shaded: two standard errors either side." : " Shaded: 80 and 95 of 100 draws of the parameters."}`,
+      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band === "none" ? "" : band === "luck" ? " Shaded: two standard errors either side." : " Shaded: the middle 80% and 95%."}`,
     linesNot: (draws: boolean) =>
       `levels, ${draws ? "doubt about the model itself" : "doubt about the parameters"}, or who gains and who loses within a total.`,
     alt: (names: string, said: string) => `Panels for ${names}. ${said}.`,
@@ -22,13 +22,25 @@ const WORDS = {
     lines: (who: string, baseline: string, last: number) =>
       `${who}相对基准“${baseline}”逐年改变了什么（至${last}年）`,
     linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
-      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band === "none" ? "" : band === "luck" ? "阴影：上下两个标准误。" : "阴影：参数抽样的80%与95%区间。"}`,
+      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band === "none" ? "" : band === "luck" ? "阴影：上下两个标准误。" : "阴影：中间80%与95%。"}`,
     linesNot: (draws: boolean) => `水平值、${draws ? "模型本身" : "参数"}的不确定性，以及总数之内谁增谁减。`,
     alt: (names: string, said: string) => `各图依次为：${names}。${said}。`,
   },
 } as const;
 
-/** Six colours that any eye tells apart, drawn through and then dashed: eleven scenarios and their baseline at zero. */
+/** Where bands come from, said where a chart is not told more. */
+export const BAND_WORDS = {
+  en: {
+    draws: "Bands: draws of the parameters (Monte Carlo), the same under a scenario and its baseline.",
+    luck: "Bands: the standard error of the replicates, the luck of the simulation alone.",
+  },
+  zh: {
+    draws: "区间：参数抽样（蒙特卡罗），情景与基准使用相同的抽样。",
+    luck: "区间：仅为重复模拟的标准误（随机波动）。",
+  },
+} as const;
+
+/** Pixels between panels. */
 const SPACING = 16;
 
 /** Differences over the years, one panel for each series, one line for each scenario. */
@@ -65,7 +77,10 @@ export function differencesChart(
     { concat: panels, columns: 3, spacing: SPACING },
     {
       title: words.lines(scenarioWords(scenarios, lang), baseline, last),
-      subtitle: words.linesUnits(unit.name, band),
+      subtitle: [
+        words.linesUnits(unit.name, band),
+        ...(band === "none" ? [] : [options.bands ?? BAND_WORDS[lang][band]]),
+      ].join(lang === "zh" ? "" : " "),
       source: sourceLine(options),
       notShown: words.linesNot(band === "draws"),
       description: words.alt(

@@ -84,7 +84,7 @@ function dumbbellPanel(
       from: base,
       to,
       right: Math.max(base, to),
-      difference: signed(inUnit(row.difference, unit), unit.decimals),
+      difference: signed(row.difference / unit.divisor, unit.decimals),
       kind,
     };
   });

@@ -1,5 +1,6 @@
 /** How sure a projection is: the median with the middle 80 and 95 % around it, for levels and for differences. */
 import type { TopLevelSpec } from "vega-lite";
+import { BAND_WORDS } from "./charts-compare-lines.ts";
 import { comparedLabel, type DifferenceRow } from "./compare-tables.ts";
 import type { ColumnTable } from "arquero";
 import {
@@ -51,7 +52,6 @@ const WORDS = {
     differenceSubtitle: (unit: string) =>
       `Difference at each year end, ${unit}; same luck on both sides. Dark: the middle 80%; light: the middle 95%; line: the median.`,
     bands: "Bands come from the runs of the table.",
-    error: "Bands come from the standard error of the simulation alone.",
     notShown: (concept: string) =>
       `doubts that the runs do not vary: unknown laws, shocks that never happened, a wrong rule. Counted: ${concept}.`,
     alt: (name: string, parts: string) => `Fan chart of ${name}. ${parts}.`,
@@ -69,7 +69,6 @@ const WORDS = {
     differenceSubtitle: (unit: string) =>
       `年末差额，单位：${unit}人；两侧随机数相同。深色：中间80%；浅色：中间95%；线：中位数。`,
     bands: "区间来自表中各次运行。",
-    error: "区间仅来自模拟的标准误。",
     notShown: (concept: string) =>
       `各次运行未包含的不确定性：未知的法律、未曾发生的冲击、规则本身的错误。计数口径：${concept}。`,
     alt: (name: string, parts: string) => `${name}扇形图。${parts}。`,
@@ -206,7 +205,7 @@ export function differenceFanChart(
         words.under(first.scenario),
       ),
       subtitle: joined(
-        [words.differenceSubtitle(unit.name), options.bands ?? (drawn ? words.bands : words.error)],
+        [words.differenceSubtitle(unit.name), options.bands ?? BAND_WORDS[lang][drawn ? "draws" : "luck"]],
         lang,
       ),
       source: sourceLine(options),

@@ -1,62 +1,22 @@
 /** A comparison in words: the largest differences, from which year, which flow makes them; records and persons apart. */
 import { stepsOf } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
-import { numberOr, rowsOf } from "./charts-data.ts";
+import { rowsOf } from "./charts-data.ts";
+import { doubtOf, doubtSentences, likely } from "./compare-doubt.ts";
+import { atTheEnd, byYears } from "./compare-grids.ts";
+import { CUMULATIVE, firstYear, largestSeries, lookUp, marked, million } from "./compare-listed.ts";
 import {
   comparedLabel,
   FIRST_PERSONS,
   type Comparison,
   type DifferenceFlowRow,
   type DifferenceRow,
-  type FirstYearRow,
 } from "./compare-tables.ts";
-import { moneySentences } from "./funds-difference.ts";
-import { yearsShown } from "./headline.ts";
+import { crossing, largestReserve, moneySentences } from "./funds-difference.ts";
+import { publishedLabel } from "./money-words.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, ReportWords } from "./results.ts";
-import { aligned, wrapped } from "./terminal.ts";
-import { conceptInWords, conceptOf, grouped, label, type Lang } from "./words.ts";
-
-/** Series of the table in words: totals, persons apart, roles, the other schemes. */
-const LISTED = [
-  "pension",
-  "pension-persons",
-  "pension-employees-contributors",
-  "pension-employees-retirees",
-  "pension-residents-contributors",
-  "pension-residents-recipients",
-  "unemployment",
-  "injury",
-  "platform-injury",
-  "medical",
-  "card",
-  "population",
-] as const;
-const CUMULATIVE = LISTED.filter((code) => conceptOf(code) === "cumulative");
-/** Leaves and schemes among which the largest differences are looked for: no total hides a part, all are stocks. */
-export const LARGEST: readonly string[] = LISTED.filter(
-  (code) => !["pension", "pension-persons", "population", ...CUMULATIVE].includes(code),
-);
-
-const NORMATIVE = "normative: what would have to be true";
-const million = (persons: number): string =>
-  `${persons > 0 ? "+" : ""}${grouped(persons / 1e6, Math.abs(persons) < 1e5 ? 3 : 2)}`;
-
-/** The series that differ at the horizon, over all scenarios or for one, largest first. */
-export function largestSeries({ differences }: Comparison, engine: string, scenario?: string): string[] {
-  const rows = rowsOf<DifferenceRow>(differences).filter(
-    (row) => row.engine === engine && (scenario === undefined || row.scenario === scenario),
-  );
-  const last = Math.max(...rows.map(({ year }) => year));
-  const size = (code: string): number =>
-    Math.max(
-      0,
-      ...rows
-        .filter(({ series, year }) => series === code && year === last)
-        .map(({ difference }) => Math.abs(difference)),
-    );
-  return LARGEST.filter((code) => size(code) > 0).toSorted((a, b) => size(b) - size(a));
-}
+import { grouped, label, signed } from "./words.ts";
 
 /** Scenarios beside the baseline up to which each gets its own paragraph and a table by years. */
 const FEW = 3;
@@ -86,9 +46,9 @@ export function comparisonWords(projection: Projection, comparison: Comparison):
               ...moneySentences(projection, scenario, baseline),
             ].join(" "),
           )
-        : overview(others, baseline, comparison, engine, until)),
+        : overview(projection, comparison, others, baseline)),
       ...target,
-      method(projection, comparison),
+      method(projection),
     ],
     headline: few
       ? byYears(projection, comparison, others, baseline)
@@ -115,70 +75,22 @@ export function comparisonWords(projection: Projection, comparison: Comparison):
   };
 }
 
-/** Differences of every series at chosen year ends, scenario by scenario. */
-function byYears(
-  projection: Projection,
-  comparison: Comparison,
-  others: readonly FrozenScenario[],
-  baseline: FrozenScenario,
-): ReportWords["headline"] {
-  const { until } = projection.options;
-  const years = yearsShown(until).filter((year) => year > BASE_YEAR);
-  const engine = leadEngine(projection);
-  const find = lookUp(comparison, engine);
-  return {
-    caption: `Difference from ${baseline.name} at year ends, million`,
-    columns: ["Scenario", "Series", "Counts", "First year", ...years.map(String)],
-    rows: others.flatMap((scenario) =>
-      LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
-        marked(scenario),
-        comparedLabel(code),
-        conceptInWords(code),
-        firstYear(comparison, engine, scenario.name, code),
-        ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
-      ]),
-    ),
-  };
-}
-
-/** Differences at the horizon: one line for each scenario, one column for each series that differs anywhere. */
-function atTheEnd(
-  projection: Projection,
-  comparison: Comparison,
-  others: readonly FrozenScenario[],
-  baseline: FrozenScenario,
-): ReportWords["headline"] {
-  const { until } = projection.options;
-  const find = lookUp(comparison, leadEngine(projection));
-  const codes = LISTED.filter((code) =>
-    others.some(({ name }) => (find(name, code, until)?.difference ?? 0) !== 0),
-  );
-  return {
-    caption: `Difference from ${baseline.name} at the end of ${until}, million`,
-    columns: ["Scenario", ...codes.map((code) => comparedLabel(code))],
-    rows: others.map((scenario) => [
-      scenario.name,
-      ...codes.map((code) => signedFigure(find(scenario.name, code, until)!.difference)),
-    ]),
-  };
-}
-const signedFigure = (persons: number): string => (persons === 0 ? "0" : million(persons));
-
 /** Of many scenarios: who moves the pension most, then a sentence each. */
 function overview(
+  projection: Projection,
+  comparison: Comparison,
   others: readonly FrozenScenario[],
   baseline: FrozenScenario,
-  comparison: Comparison,
-  engine: string,
-  until: number,
 ): string[] {
+  const { until } = projection.options;
+  const engine = leadEngine(projection);
   const find = lookUp(comparison, engine);
   const by = (code: string): { scenario: FrozenScenario; difference: number }[] =>
     others
       .map((scenario) => ({ scenario, difference: find(scenario.name, code, until)!.difference }))
       .toSorted((a, b) => b.difference - a.difference);
   const end = ({ scenario, difference }: { scenario: FrozenScenario; difference: number }): string =>
-    `"${scenario.title}" (${marked(scenario)}) ${signedFigure(difference)} million`;
+    `"${scenario.title}" (${marked(scenario)}) ${signed(difference / 1e6, 2)} million`;
   const ranked = by("pension");
   const persons = by("pension-persons");
   return [
@@ -191,67 +103,16 @@ function overview(
           const first = firstYear(comparison, engine, scenario.name, code);
           return `${comparedLabel(code)} ${million(find(scenario.name, code, until)!.difference)}${first ? ` (from ${first})` : ""}`;
         });
+      const fund = largestReserve(projection, scenario, baseline);
+      const reserve = fund
+        ? ` ${publishedLabel(`funds/${fund.name}/balance`)} ${fund.difference} billion yuan at 2023 prices.`
+        : "";
+      const same = reserve === "" ? crossing(projection, scenario, baseline).map((one) => ` ${one}`) : [];
       return parts.length > 0
-        ? `${scenario.title} (${marked(scenario)}): ${parts.join("; ")} million.`
-        : `${scenario.title} (${marked(scenario)}): every stock at the end of ${until} is the same.`;
+        ? `${scenario.title} (${marked(scenario)}): ${parts.join("; ")} million.${reserve}`
+        : `${scenario.title} (${marked(scenario)}): every stock at the end of ${until} is the same.${reserve}${same.join("")}`;
     }),
   ];
-}
-
-/** The differences for the terminal, at chosen years. */
-export function comparisonText(projection: Projection, comparison: Comparison, lang: Lang = "en"): string {
-  const [baseline, ...others] = projection.scenarios as [FrozenScenario, ...FrozenScenario[]];
-  const years = yearsShown(projection.options.until).filter((year) => year > BASE_YEAR);
-  const engine = leadEngine(projection);
-  const find = lookUp(comparison, engine);
-  const tables = others.flatMap((scenario) => {
-    const rows = LISTED.filter((code) => find(scenario.name, code, years[0]!)).map((code) => [
-      comparedLabel(code, lang),
-      firstYear(comparison, engine, scenario.name, code) ?? "-",
-      ...years.map((year) => cell(find(scenario.name, code, year)!)),
-    ]);
-    const head = ["", "first year", ...years.map(String)];
-    return [
-      "",
-      `${scenario.title} (${marked(scenario)}), law as of ${scenario.lawDate}`,
-      ...aligned([head, ...rows], head.map((_, i) => i).slice(1)).map((line) => `  ${line}`),
-      ...moneySentences(projection, scenario, baseline).map((line) => wrapped(`  ${line}`, 100, "    ")),
-    ];
-  });
-  return [
-    `Difference from ${baseline.title} (${baseline.name}, law as of ${baseline.lawDate}) at year ends, million`,
-    `${engine === "agent" ? "Agent engine, same luck on both sides; ± one standard error where there are replicates" : "Cohort engine: expected differences"}`,
-    ...tables,
-    "",
-    "Records are not persons: who has a record in both arms of the pension counts twice among the records.",
-    "",
-  ].join("\n");
-}
-
-const cell = ({ difference, standard_error: error }: DifferenceRow): string =>
-  `${difference === 0 ? "0" : million(difference)}${error === null || (difference === 0 && error === 0) ? "" : ` ±${grouped(error / 1e6, 3)}`}`;
-const marked = ({ name, normative }: FrozenScenario): string => (normative ? `${name}, ${NORMATIVE}` : name);
-
-type LookUp = (scenario: string, series: string, year: number) => DifferenceRow | undefined;
-function lookUp({ differences }: Comparison, engine: string): LookUp {
-  const rows = new Map(
-    rowsOf<DifferenceRow>(differences)
-      .filter((row) => row.engine === engine)
-      .map((row) => [`${row.scenario}|${row.series}|${row.year}`, row]),
-  );
-  return (scenario, series, year) => rows.get(`${scenario}|${series}|${year}`);
-}
-
-function firstYear(
-  { first_years }: Comparison,
-  engine: string,
-  scenario: string,
-  series: string,
-): string | null {
-  const row = rowsOf<FirstYearRow>(first_years).find(
-    (one) => one.engine === engine && one.scenario === scenario && one.series === series,
-  );
-  return row?.first_year ? String(row.first_year) : null;
 }
 
 function sentences(
@@ -273,7 +134,9 @@ function sentences(
     return `${name} every stock at the end of ${until} is the same as under "${baseline.title}".${ever.join("")}`;
   const parts = largest.map((series) => {
     const first = firstYear(comparison, engine, scenario.name, series);
-    return `${comparedLabel(series)} ${million(find(scenario.name, series, until)!.difference)} million${first ? ` (from ${first} on)` : ""}${causes(comparison, engine, scenario.name, series)}`;
+    const row = find(scenario.name, series, until)!;
+    const said = [first ? `from ${first} on` : "", within(row)].filter(Boolean).join("; ");
+    return `${comparedLabel(series)} ${million(row.difference)} million${said ? ` (${said})` : ""}${causes(comparison, engine, scenario.name, series)}`;
   });
   const [records, persons] = ["pension", "pension-persons"].map((series) =>
     find(scenario.name, series, until),
@@ -283,6 +146,11 @@ function sentences(
     : "";
   return `${name} the largest differences from "${baseline.title}" at the end of ${until} are: ${parts.join("; ")}.${apart}${ever.join("")}`;
 }
+
+const within = (row: DifferenceRow): string => {
+  const range = likely(row);
+  return range === null ? "" : `four draws in five: ${range}`;
+};
 
 /** The two flows that make most of a difference. */
 function causes({ difference_flows }: Comparison, engine: string, scenario: string, series: string): string {
@@ -297,19 +165,18 @@ function causes({ difference_flows }: Comparison, engine: string, scenario: stri
   return `, mostly through ${flows.map(({ flow, persons }) => `"${label(flow).toLowerCase()}" (${million(persons)})`).join(" and ")}`;
 }
 
-function method(
-  { options: { engine, replicates, persons } }: Projection,
-  { differences }: Comparison,
-): string {
-  const doubt = rowsOf<DifferenceRow>(differences).some((row) => numberOr(row.parameter_error) !== null);
-  const parameters = doubt
-    ? "doubt about the parameters is drawn from an ensemble and shown as bands of 80 and 95 of 100 draws"
-    : "doubt about the parameters is not in them";
+function method(projection: Projection): string {
+  const { engine, replicates, persons } = projection.options;
+  const doubt = doubtOf(projection);
+  const none = doubt.draws === null ? "doubt about the parameters is not in them" : "";
+  const sampled =
+    engine === "agent"
+      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates`}`
+      : "The differences are expected values of the cohort engine; they carry no sampling error";
   return [
     "Both sides share their starting population and their luck, so what is left is the effect of the levers.",
-    engine === "agent"
-      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates`}; ${parameters}.`
-      : `The differences are expected values of the cohort engine; they carry no sampling error, and ${parameters}.`,
+    `${[sampled, none].filter(Boolean).join(engine === "agent" ? "; " : ", and ")}.`,
+    ...doubtSentences(doubt),
     "The figure of a flow is what it adds to the difference: fewer exits than under the baseline are a plus.",
     "A first year is the first with a difference of at least 1,000 persons, or of more than two standard errors where errors are known.",
   ].join(" ");

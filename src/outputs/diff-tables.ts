@@ -81,7 +81,7 @@ const enginesOf = ({ tables }: Results): string[] =>
 function inputs(results: Both, pairs: readonly Pair[]): Difference[] {
   const all = new Map<string, [unknown, unknown]>();
   const [one, other] = both(results, ({ manifest }) => manifest);
-  for (const key of ["version", "code", "data", "engine", "seed", "persons", "replicates"] as const)
+  for (const key of ["version", "code", "data", "engine", "seed", "persons", "replicates", "draws"] as const)
     all.set(key, [one[key], other[key]]);
   const files = distinct([...Object.keys(one.dataFiles ?? {}), ...Object.keys(other.dataFiles ?? {})]);
   if (one.dataFiles && other.dataFiles)

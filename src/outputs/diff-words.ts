@@ -27,7 +27,7 @@ export function causesOf(all: readonly Difference[]): string[] {
       : "",
     has("code", "version") ? "code" : "",
     keys.some((key) => key.startsWith("lawDate")) ? "day of the law" : "",
-    has("engine", "persons", "replicates") ? "method" : "",
+    has("engine", "persons", "replicates", "draws") ? "method" : "",
     has("seed") ? "seed" : "",
     has("horizon") ? "horizon" : "",
     keys.some((key) => /^(scenario|name) /.test(key)) ? "scenario" : "",

@@ -55,12 +55,16 @@ export function fundDifferences(funds: ColumnTable, baseline: string): ColumnTab
  * cover at its end beside the baseline's; one on what crosses provinces, where that differs. Empty where nothing does.
  */
 export function moneySentences(
-  { funds, adjustment, options: { until }, ...rest }: Projection,
+  projection: Projection,
   scenario: FrozenScenario,
   baseline: FrozenScenario,
 ): string[] {
+  const {
+    funds,
+    options: { until },
+  } = projection;
   if (!funds) return [];
-  const engine = leadEngine({ options: { until }, ...rest } as Projection);
+  const engine = leadEngine(projection);
   const rows = rowsOf<FundRow>(funds).filter((row) => row.engine === engine);
   const names = [...new Set(rows.map(({ scheme }) => scheme))];
   const sum = (who: FrozenScenario, scheme: string, item: string): number =>
@@ -84,20 +88,45 @@ export function moneySentences(
       `Fund ${scheme}, ${BASE_YEAR + 1}-${until} at 2023 prices: revenue ${billion(revenue)}, spending ${billion(spending)} billion yuan; ${cover(scenario, scheme)} months of cover at the end of ${until} instead of ${cover(baseline, scheme)}.`,
     ];
   });
-  return [...sentences, ...crossing(adjustment, engine, until, scenario, baseline)];
+  return [...sentences, ...crossing(projection, scenario, baseline)];
+}
+
+/** The fund whose balance at the horizon differs most, in billion yuan at 2023 prices; null where none does by 0.1. */
+export function largestReserve(
+  projection: Projection,
+  scenario: FrozenScenario,
+  baseline: FrozenScenario,
+): { name: string; difference: string } | null {
+  if (!projection.funds) return null;
+  const engine = leadEngine(projection);
+  const rows = rowsOf<FundRow>(projection.funds).filter(
+    (row) => row.engine === engine && row.item === "balance" && row.year === projection.options.until,
+  );
+  const of = ({ name }: FrozenScenario, scheme: string): number =>
+    rows.find((row) => row.scenario === name && row.scheme === scheme)!.yuan_2023;
+  const all = [...new Set(rows.map(({ scheme }) => scheme))].map((scheme) => ({
+    name: scheme,
+    by: of(scenario, scheme) - of(baseline, scheme),
+  }));
+  const [most] = all.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
+  return most && Math.abs(most.by) >= 5e7 ? { name: most.name, difference: billion(most.by) } : null;
 }
 const billion = (yuan: number): string => {
   const text = grouped(yuan / 1e9, 1);
   return yuan > 0 && text !== "0.0" ? `+${text}` : text;
 };
 
-function crossing(
-  adjustment: ColumnTable | undefined,
-  engine: string,
-  until: number,
+/** What crosses provinces at the horizon, where that differs: one sentence or none. */
+export function crossing(
+  projection: Projection,
   scenario: FrozenScenario,
   baseline: FrozenScenario,
 ): string[] {
+  const {
+    adjustment,
+    options: { until },
+  } = projection;
+  const engine = leadEngine(projection);
   const rows = adjustment
     ? rowsOf<{ scenario: string; engine: string; year: number; net: number }>(adjustment)
     : [];

@@ -1,7 +1,7 @@
 /** The gallery as Markdown: every shipped scenario with its question, levers, answer in a sentence, chart and command. */
 import { stepsOf } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type ParameterName, type Scenario } from "../scenario/scenario.ts";
-import { LARGEST } from "./compare-words.ts";
+import { LARGEST } from "./compare-listed.ts";
 import { conceptOf, grouped, label } from "./words.ts";
 
 /** Stocks in thousands of persons, by scenario, series and year: the golden results. */

@@ -22,7 +22,7 @@ export interface Phrases {
   readonly conceptColumns: readonly string[];
   readonly run: string;
   readonly facts: Readonly<
-    Record<"version" | "code" | "data" | "engine" | "seed" | "persons" | "replicates", string>
+    Record<"version" | "code" | "data" | "engine" | "seed" | "persons" | "replicates" | "draws", string>
   >;
   readonly footer: string;
 }
@@ -69,6 +69,7 @@ export const PHRASES: Readonly<Record<Lang, Phrases>> = {
       seed: "Seed",
       persons: "Persons simulated",
       replicates: "Replicates",
+      draws: "Draws of the parameters",
     },
     footer:
       "Scope: mainland China. Stocks are at 31 December, ages in completed years at the year end. The same inputs, seed and version give the same bytes.",
@@ -111,6 +112,7 @@ export const PHRASES: Readonly<Record<Lang, Phrases>> = {
       seed: "种子",
       persons: "模拟人数",
       replicates: "重复次数",
+      draws: "参数抽样次数",
     },
     footer: "范围：中国大陆。存量为12月31日数，年龄为年末周岁。输入、种子与版本相同，则结果逐字节相同。",
   },

@@ -19,6 +19,8 @@ export interface RunFacts {
   readonly seed: string | null;
   readonly persons: number | null;
   readonly replicates: number | null;
+  /** Draws of the parameters of a comparison, where there were some. */
+  readonly draws?: number;
 }
 type Cell = string | number | null;
 
@@ -199,6 +201,7 @@ function runFacts(run: RunFacts, phrases: Phrases): string {
     ["seed", run.seed],
     ["persons", run.persons === null ? null : grouped(run.persons)],
     ["replicates", run.replicates],
+    ["draws", run.draws ?? null],
   ];
   const list = facts
     .filter(([, value]) => value !== null)

@@ -124,7 +124,7 @@ async function writeAll(
 
 /** Only the facts that belong there: no date or machine name can slip in. */
 const pick = (run: RunFacts): RunFacts => {
-  const { version, code, data, dataFiles, scenario, engine, seed, persons, replicates } = run;
+  const { version, code, data, dataFiles, scenario, engine, seed, persons, replicates, draws } = run;
   return {
     version,
     code,
@@ -135,6 +135,7 @@ const pick = (run: RunFacts): RunFacts => {
     seed,
     persons,
     replicates,
+    ...(draws === undefined ? {} : { draws }),
   };
 };
 
