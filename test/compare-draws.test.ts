@@ -212,7 +212,13 @@ describe("a comparison with draws", () => {
     const argv = ["law-2023", "current-law", "--draws", "50", "--until", "2024", "--seed", "stopped"];
     const store = join(folder, "store");
     const started = spawn(resolve("node_modules/.bin/tsx"), [
-      ...["src/cli.ts", "compare", ...argv, "--store", store, "--out", join(folder, "stopped")],
+      "src/cli.ts",
+      "compare",
+      ...argv,
+      "--store",
+      store,
+      "--out",
+      join(folder, "stopped"),
     ]);
     let heard = "";
     let printed = "";

@@ -72,6 +72,7 @@ export function doubtSentences({ draws, held }: Doubt): string[] {
 export function likely(row: DifferenceRow | undefined): string | null {
   const [low, high] = [numberOr(row?.q10), numberOr(row?.q90)];
   if (low === null || high === null) return null;
+  if (low === 0 && high === 0) return "0";
   const decimals = Math.max(Math.abs(low), Math.abs(high)) < 1e5 ? 3 : 2;
   return `${signed(low / 1e6, decimals)} to ${signed(high / 1e6, decimals)}`;
 }

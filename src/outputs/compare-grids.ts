@@ -1,14 +1,17 @@
 /** The first table of a comparison's page: by years for a few scenarios, one line each for many. */
 import { BASE_YEAR, type FrozenScenario } from "../scenario/scenario.ts";
 import { doubtOf, errorOf, errorWords, likely } from "./compare-doubt.ts";
-import { firstYear, LISTED, lookUp, marked } from "./compare-listed.ts";
+import { firstYear, LISTED, lookUp } from "./compare-listed.ts";
 import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
 import { largestReserve } from "./funds-difference.ts";
 import { fundLabel } from "./money-words.ts";
 import { yearsShown } from "./headline.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { ReportWords } from "./results.ts";
-import { conceptInWords, grouped, signed } from "./words.ts";
+import { conceptOf, grouped, signed } from "./words.ts";
+
+/** What a series counts, short: the page says it in full under "What each number counts". */
+const COUNTS = { record: "records", person: "persons", cumulative: "ever covered" } as const;
 
 /** Differences of every series at chosen year ends, scenario by scenario. */
 export function byYears(
@@ -23,20 +26,20 @@ export function byYears(
   const find = lookUp(comparison, engine);
   const { draws } = doubtOf(projection);
   return {
-    caption: `Difference from ${baseline.name} at year ends, million${draws === null ? "" : `; last column: the middle 80 of 100 draws of the parameters at the end of ${until}`}`,
+    caption: `Difference from ${baseline.name} at year ends, million${draws === null ? "" : `; last column: four draws in five, ${until}`}`,
     columns: [
       "Scenario",
       "Series",
-      "Counts",
       "First year",
       ...years.map(String),
       ...(draws === null ? [] : ["Four draws in five"]),
     ],
     rows: others.flatMap((scenario) =>
       LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
-        marked(scenario),
-        comparedLabel(code),
-        conceptInWords(code),
+        scenario.normative ? `${scenario.name} (normative)` : scenario.name,
+        code === "pension-persons"
+          ? comparedLabel(code)
+          : `${comparedLabel(code)} (${COUNTS[conceptOf(code)]})`,
         firstYear(comparison, engine, scenario.name, code),
         ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
         ...(draws === null ? [] : [likely(find(scenario.name, code, until))]),

@@ -126,7 +126,7 @@ function sentences(
   const largest = largestSeries(comparison, engine, scenario.name).slice(0, 3);
   const name = `Under "${scenario.title}" (${marked(scenario)})`;
   const ever = CUMULATIVE.map((code) => find(scenario.name, code, until)).map((row) =>
-    row && row.difference !== 0
+    row && Math.abs(row.difference) >= FIRST_PERSONS
       ? ` ${comparedLabel(row.series)} (a cumulative count, no stock): ${million(row.difference)} million.`
       : "",
   );
