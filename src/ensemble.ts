@@ -5,6 +5,7 @@ import { from, table, type ColumnTable } from "arquero";
 import { membersOf } from "./ensemble-members.ts";
 import { UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
+import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { load } from "./scenario/load.ts";
@@ -57,7 +58,7 @@ export async function runEnsemble(
   const folder = flags.out ?? join("results", `ensemble-${scenario.name}`);
   await write(folder, scenario, rows);
   if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));
-  terminal.out(`${wordsOf(rows, until)}Written to ${folder}\n`);
+  terminal.out(`Under ${marked(scenario)}:\n${wordsOf(rows, until)}Written to ${folder}\n`);
 }
 
 /** enrolment.csv with quantiles, and a fan chart. */
@@ -75,7 +76,16 @@ async function write(folder: string, scenario: FrozenScenario, rows: readonly En
     ),
     official: rows.map(() => null),
   });
-  const svg = await toSVG(charts.fan({ enrolment }, { scenario: scenario.name, lawDate: scenario.lawDate }));
+  const svg = await toSVG(
+    charts.fan(
+      { enrolment },
+      {
+        scenario: scenario.name,
+        lawDate: scenario.lawDate,
+        normative: scenario.normative ? [scenario.name] : [],
+      },
+    ),
+  );
   writeFileSync(join(folder, "charts", "fan.svg"), svg);
   writeFileSync(join(folder, "charts", "fan.png"), toPNG(svg));
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { from, type ColumnTable } from "arquero";
 import { UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
+import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
@@ -58,17 +59,18 @@ export async function runSensitivity(
   csv("one_at_a_time.csv", effects);
   csv("variants.csv", other);
   if (shares.length) csv("sobol.csv", shares);
+  const marks = { scenario: scenario.name, normative: scenario.normative ? [scenario.name] : [] };
   for (const series of LOOKED_AT) {
     const svg = await toSVG(
       charts.tornado(
         { sensitivity: from(effects as unknown as object[]) as ColumnTable },
-        { series, year, ...(flags.lang === undefined ? {} : { lang: flags.lang as Lang }) },
+        { series, year, ...marks, ...(flags.lang === undefined ? {} : { lang: flags.lang as Lang }) },
       ),
     );
     writeFileSync(join(folder, "charts", `tornado-${series}.svg`), svg);
     writeFileSync(join(folder, "charts", `tornado-${series}.png`), toPNG(svg));
   }
-  terminal.out(words(effects, year));
+  terminal.out(`Under ${marked(scenario)}:\n${words(effects, year)}`);
   terminal.out(`Written to ${folder}\n`);
 }
 

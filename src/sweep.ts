@@ -149,6 +149,7 @@ async function saveSweep(
   const table = sweepTable(swept);
   const drawn = chartsOf(swept, table, {
     lawDate: frozen.lawDate,
+    normative: frozen.normative ? [frozen.name] : [],
     ...(flags.lang === undefined ? {} : { lang: flags.lang as Lang }),
     ...(flags.series === undefined ? {} : { series: flags.series.split(",") }),
   });

@@ -72,7 +72,7 @@ export async function trace(
     await saveTrace(folder, all, wish, flags.lang as Lang | undefined);
     bar.clear();
     terminal.out(
-      `${all.map(({ lives, parting }) => traceText(lives, parting)).join("\n")}Written to ${folder}\n`,
+      `${all.map(({ lives, parting }) => traceText(lives, parting, goalsOf(wish))).join("\n")}Written to ${folder}\n`,
     );
   } finally {
     bar.clear();
@@ -116,6 +116,10 @@ async function wishOf(names: readonly string[], flags: TraceFlags, found: readon
     count: Number(flags.count ?? 1),
   };
 }
+
+/** Scenarios that say what would have to be true. */
+const goalsOf = ({ scenarios }: Wish): string[] =>
+  scenarios.filter(({ normative }) => normative).map(({ name }) => name);
 
 interface Traced {
   readonly lives: readonly Life[];
@@ -178,7 +182,7 @@ async function saveTrace(
   await save(
     folder,
     { trace: traceTable(lives.flat()) },
-    all.map((one) => lifeline(one, all.length, lang)),
+    all.map((one) => lifeline(one, all.length, goalsOf(wish), lang)),
     {
       run,
       report: traceWords(
@@ -192,7 +196,12 @@ async function saveTrace(
 }
 
 /** The picture of one person; several persons have their number in its name. */
-function lifeline({ lives }: Traced, count: number, lang: Lang | undefined): TopLevelSpec {
+function lifeline(
+  { lives }: Traced,
+  count: number,
+  normative: readonly string[],
+  lang: Lang | undefined,
+): TopLevelSpec {
   const [one] = lives;
   const processes = one.years[0].stands.map(({ process }) => process).filter((name) => name !== "life");
   const alive = lives.map((life) => ({ ...life, years: life.years.filter((year) => year.alive) }));
@@ -200,6 +209,7 @@ function lifeline({ lives }: Traced, count: number, lang: Lang | undefined): Top
     { trace: traceTable(alive) },
     {
       processes,
+      normative,
       ...(lang === "zh" ? { lang } : { who: whoWords(one), remark: SYNTHETIC }),
     },
   );

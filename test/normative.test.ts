@@ -1,5 +1,5 @@
 /** A scenario that assumes its target says so wherever it is shown: manifest, report, charts, terminal, comparison. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,7 +11,10 @@ import { headlineText } from "../src/outputs/headline.ts";
 import type { Projection } from "../src/outputs/projection.ts";
 import { readResults } from "../src/outputs/results.ts";
 import { project, save } from "../src/project.ts";
+import type { Terminal } from "../src/outputs/terminal.ts";
 import { load } from "../src/scenario/load.ts";
+import { sweep } from "../src/sweep.ts";
+import { trace } from "../src/trace.ts";
 
 const TRUE = "what would have to be true";
 const folder = mkdtempSync(join(tmpdir(), "shebao-normative-"));
@@ -61,5 +64,37 @@ describe("a normative scenario", () => {
     expect(charts.length).toBeGreaterThan(2);
     for (const name of charts)
       expect([name, readFileSync(join(out, name), "utf8").includes(TRUE)]).toEqual([name, true]);
+  });
+
+  it("is marked in sweeps and traces: terminal, page and charts", async () => {
+    const said = { out: "" };
+    const terminal = { out: (text: string) => void (said.out += text), err: () => {} } as unknown as Terminal;
+    const files = (out: string): string[] =>
+      readdirSync(join(out, "charts")).filter((n) => n.endsWith(".vl.json"));
+    const check = (out: string): void => {
+      expect(said.out).toContain(TRUE);
+      expect(readFileSync(join(out, "report.html"), "utf8")).toMatch(/what would have to be true/i);
+      expect(files(out).length).toBeGreaterThan(0);
+      for (const name of files(out))
+        expect([name, readFileSync(join(out, "charts", name), "utf8").includes(TRUE)]).toEqual([name, true]);
+      said.out = "";
+    };
+    const swept = join(folder, "swept");
+    await sweep(
+      ["universal-2035", "pension.employerRate=0.14,0.16"],
+      { until: "2025", out: swept, store: join(folder, "store") },
+      terminal,
+    );
+    check(swept);
+    const traced = join(folder, "traced");
+    await trace(
+      ["current-law", "universal-2035"],
+      { person: "4092753", until: "2025", out: traced },
+      terminal,
+    );
+    check(traced);
+    // a plain scenario says nothing of the kind
+    await trace(["current-law"], { person: "4092753", until: "2025", out: traced }, terminal);
+    expect(said.out).not.toContain(TRUE);
   });
 });

@@ -37,6 +37,7 @@ export interface SweepOptions extends ChartOptions {
 }
 
 interface Row {
+  readonly scenario?: string;
   readonly engine?: string;
   readonly series: string;
   readonly year: number;
@@ -140,6 +141,7 @@ export function sweepChart(
     },
     options,
     drawn.left,
+    rows.flatMap(({ scenario }) => scenario ?? []).slice(0, 1),
   );
 }
 

@@ -123,6 +123,7 @@ export function tornadoChart(
     },
     options,
     left,
+    options.scenario === undefined ? [] : [options.scenario],
   );
 }
 

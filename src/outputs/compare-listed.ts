@@ -30,7 +30,7 @@ export const million = (persons: number): string =>
   `${persons > 0 ? "+" : ""}${grouped(persons / 1e6, Math.abs(persons) < 1e5 ? 3 : 2)}`;
 
 /** A scenario by name; a goal says that it is one. */
-export const marked = ({ name, normative }: FrozenScenario): string =>
+export const marked = ({ name, normative }: Pick<FrozenScenario, "name" | "normative">): string =>
   normative ? `${name}, ${NORMATIVE}` : name;
 
 /** The series that differ at the horizon, over all scenarios or for one, largest first. */

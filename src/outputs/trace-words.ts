@@ -1,6 +1,7 @@
 /** A traced life in words: a table for the terminal, every move with its probability, and the page's answer. */
 import { KINDS, needyOfKind, sexOfKind, trackOfKind } from "../people/person.ts";
 import type { FrozenScenario } from "../scenario/scenario.ts";
+import { marked } from "./compare-listed.ts";
 import { assumptionsApart } from "./compare-words.ts";
 import type { ReportWords } from "./results.ts";
 import { aligned, wrapped } from "./terminal.ts";
@@ -64,8 +65,12 @@ export function partingWords(parting: Parting | undefined, [a, b]: readonly stri
   return `The lives part in ${parting.year}, in ${parting.process}: "${first.move}" under "${a}", "${second?.move}" under "${b}". Both drew ${share(parting.draw)}; ${outcomes.join("; ")}.`;
 }
 
-/** The text of the lives of one person, the second only from where it parts. */
-export function traceText(lives: readonly Life[], parting: Parting | undefined): string {
+/** The text of the lives of one person, the second only from where it parts; `normative` scenarios say that they are. */
+export function traceText(
+  lives: readonly Life[],
+  parting: Parting | undefined,
+  normative: readonly string[] = [],
+): string {
   const [one, other] = lives as [Life, Life?];
   const head = ["year", "age", ...shown(one.years[0]).map(({ process }) => process)];
   const body = (years: readonly LivedYear[]): string[] =>
@@ -75,6 +80,7 @@ export function traceText(lives: readonly Life[], parting: Parting | undefined):
   return [
     `Person ${one.who.number} of the sample (birth group ${one.who.group}, serial ${one.who.serial}): ${whoWords(one)}`,
     SYNTHETIC,
+    ...normative.map((name) => `Scenario ${marked({ name, normative: true })}.`),
     "",
     `Under ${one.scenario}, states at year ends; * moved in the year; y years paid`,
     ...body(one.years),
