@@ -14,7 +14,7 @@ describe("the shipped scenarios", () => {
         for (const [year, thousands] of Object.entries(years))
           if (Math.abs(now[scenario]![name]![year]! - thousands) > 1)
             moved.push(
-              `${scenario} ${name} ${year}: ${thousands} -> ${now[scenario]![name]![year]} thousand`,
+              `${scenario} ${name} ${year}: ${thousands} -> ${now[scenario]![name]![year]} (thousand persons, or 100 million yuan)`,
             );
     expect(moved).toEqual([]);
   });

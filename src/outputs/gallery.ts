@@ -2,9 +2,10 @@
 import { stepsOf } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type ParameterName, type Scenario } from "../scenario/scenario.ts";
 import { LARGEST } from "./compare-listed.ts";
+import { isMoney, publishedLabel } from "./money-words.ts";
 import { conceptOf, grouped, label } from "./words.ts";
 
-/** Stocks in thousands of persons, by scenario, series and year: the golden results. */
+/** Stocks in thousands of persons and money in 100 million yuan, by scenario, series and year: the golden results. */
 export type Headlines = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
 
 const SAID = 3;
@@ -86,6 +87,9 @@ function answer({ name, parent, own }: Scenario, headlines: Headlines): string {
     (series) => conceptOf(series) === "cumulative" && Math.abs(apart(series)) >= 50,
   );
   if (moved.length + ever.length === 0) {
+    const money = moneyAnswer(mine, before, year);
+    if (money.length > 0)
+      return `At the end of ${year}, against "${parent.title}", no stock differs by 0.1 million; at 2023 prices: ${money.join(", ")}.`;
     const acts = new Set((Object.keys(own) as ParameterName[]).map((key) => parameters[key].acts));
     return `At the end of ${year} no stock differs by 0.1 million from that under "${parent.title}": it acts on ${[...acts].join(", and ")}; see \`funds.csv\` and \`adjustment.csv\` of a run.`;
   }
@@ -94,4 +98,17 @@ function answer({ name, parent, own }: Scenario, headlines: Headlines): string {
     ...ever.map((series) => `${label(series)} ${signed(apart(series))} million (a cumulative count)`),
   ];
   return `At the end of ${year}, against "${parent.title}": ${parts.join(", ")}.`;
+}
+
+/** Money that differs by 100 million yuan, largest first; a golden number of money counts hundreds of millions. */
+function moneyAnswer(mine: Headlines[string], before: Headlines[string], year: number): string[] {
+  const apart = (series: string): number => (mine[series][year] - before[series][year]) / 10;
+  return Object.keys(mine)
+    .filter((series) => isMoney(series) && apart(series) !== 0)
+    .toSorted((a, b) => Math.abs(apart(b)) - Math.abs(apart(a)))
+    .slice(0, SAID)
+    .map((series) => {
+      const by = apart(series);
+      return `${publishedLabel(series)} ${by > 0 ? "+" : ""}${grouped(by, 1)} billion yuan`;
+    });
 }
