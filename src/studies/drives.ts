@@ -2,7 +2,6 @@
 import type { Book } from "../scenario/scenario.ts";
 import type { Start } from "../people/start.ts";
 import {
-  course,
   grossOf,
   overlay,
   solveAim,
@@ -166,8 +165,12 @@ export interface Outlook {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Years ahead for which flows are aimed at; later effects fade to their level, and exposure moves the flows. */
+/**
+ * Years ahead for which all flows are aimed at, as far as the hindcast has a record. Later the effects on the pension
+ * fade to their level, and the growth of the insurances of those at work glides to that of contracts.
+ */
 export const AIMED = 5;
+const LATER_ROUNDS = 10;
 
 /**
  * Projects from a start with what a record of steps up to it says; nothing later enters, but for the merged records
@@ -222,24 +225,49 @@ export function outlook(
   // Nobody is drawn in harder than half as much again as in the hardest year on record.
   const most = RESIDENTS_MOST * Math.max(...of((step) => step.effects.residents));
   const solved = solveAim(start, base, aimOf, guess, Math.min(until, origin + ahead), most);
-  const effects = [...solved.effects];
+  if (until <= origin + ahead) return { effects: solved.effects, end, run: solved.run, values };
+  const faded = [...solved.effects];
   for (let t = ahead; t < until - origin; t++)
-    effects.push(fading(solved.effects.at(-1)!, record, rule, t + 1 - ahead));
-  const run =
-    until <= origin + ahead
-      ? solved.run
-      : course(
-          start,
-          overlay(base, (year) => valuesOf(effects[year - origin - 1]!)),
-          until,
-        );
-  return { effects, end, run, values };
+    faded.push(fading(solved.effects.at(-1)!, record, rule, t + 1 - ahead));
+  const grown = { unemployment: aims.unemployment.at(-1)!, injury: aims.injury.at(-1)! };
+  const later = solveAim(
+    start,
+    base,
+    (run) => gliding(run, ahead, grown, rule),
+    faded,
+    until,
+    most,
+    LATER_ROUNDS,
+  );
+  return { effects: later.effects, end, run: later.run, values };
 }
 
-/** Later than the aim an effect fades from its last value to the level of the record's last three years. */
+/** Flows of years beyond the aim: those of the pension as they are, those of the insurances of those at work gliding. */
+function gliding(
+  run: Course,
+  ahead: number,
+  last: Readonly<Record<"unemployment" | "injury", number>>,
+  rule: Rule,
+): Aim {
+  return Array.from({ length: run.years }, (_, t) => {
+    const flow = grossOf(run, t);
+    if (t < ahead) return flow;
+    const grown = (leaf: "unemployment" | "injury"): number => {
+      // Growth at constant coverage of contracts, a year's and the aim's last.
+      const kept = (i: number): number =>
+        run.stock[leaf][i]! * (run.employees[i + 1]! / run.employees[i]! - 1);
+      return (
+        kept(t) + (last[leaf] - kept(ahead - 1)) * rule[leaf].back ** (t + 1 - ahead) + leaving(run, leaf, t)
+      );
+    };
+    return { ...flow, unemployment: grown("unemployment"), injury: grown("injury") };
+  });
+}
+
+/** Later than the aim an effect on the pension fades from its last value to the level of the record's last three years. */
 function fading(last: Effects, record: readonly SolvedStep[], rule: Rule, years: number): Effects {
   const recent = record.slice(-3);
-  const fade = (name: "contracts" | "residents" | "unemployment" | "injury", back: number): number => {
+  const fade = (name: "contracts" | "residents", back: number): number => {
     const level = geometricMean(recent.map(({ effects }) => effects[name]));
     return level * (last[name] / level) ** (back ** years);
   };
@@ -247,7 +275,5 @@ function fading(last: Effects, record: readonly SolvedStep[], rule: Rule, years:
     ...last,
     contracts: fade("contracts", rule.contracts.back),
     residents: fade("residents", rule.joined.back),
-    unemployment: fade("unemployment", rule.unemployment.back),
-    injury: fade("injury", rule.injury.back),
   };
 }

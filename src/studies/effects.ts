@@ -47,6 +47,8 @@ export interface Course {
   readonly flow: (leaf: LeafName, code: string, t: number) => number;
   /** Persons who may join a pension in a year: outside at its beginning and out of school, or leaving it. */
   readonly available: readonly number[];
+  /** Persons with a contract at the year ends, index 0 is the start. */
+  readonly employees: readonly number[];
 }
 
 /** The schemes with a published record long enough to learn from. */
@@ -92,20 +94,27 @@ export function course(start: Start, book: Book, until: number): Course {
       );
     },
     available: Array.from({ length: years }, (_, t) => availableAt(tally, t)),
+    employees: Array.from({ length: years + 1 }, (_, t) => employeesAt(tally, t)),
   };
 }
 
 /** Of those at school from 16 on, the share who leave in a year: of 60 million some 16 (exit profile, a prior). */
 const LEAVERS = 0.27;
+/** Persons at the year end of index t whose work is of one of these kinds, million. */
+function workersAt(tally: QuickTally, t: number, works: readonly (typeof WORKS)[number][]): number {
+  return Array.from({ length: PLACES }, (_, place) => place)
+    .filter((place) => works.includes(WORKS[workOf(place)]!))
+    .reduce((sum, place) => sum + tally.places[t * PLACES + place]! / M, 0);
+}
+const employeesAt = (tally: QuickTally, t: number): number =>
+  workersAt(tally, t, ["formal-public", "formal-enterprise"]);
 /** Of year index t: outside the pension and neither child nor student, plus those who leave school in the year; million. */
 function availableAt(tally: QuickTally, t: number): number {
   const pension = tally.processes.find(({ name }) => name === "pension")!;
-  const at = (work: (typeof WORKS)[number]): number =>
-    Array.from({ length: PLACES }, (_, place) => place)
-      .filter((place) => WORKS[workOf(place)] === work)
-      .reduce((sum, place) => sum + tally.places[t * PLACES + place]!, 0);
   const outside = pension.stock[t * pension.states.length + pension.states.indexOf("outside")]!;
-  return (outside - at("child") - (1 - LEAVERS) * at("student")) / M;
+  return (
+    outside / M - workersAt(tally, t, ["child"]) - (1 - LEAVERS) * workersAt(tally, t, ["student"])
+  );
 }
 
 const E = "pension-employees-contributors";
