@@ -1,6 +1,7 @@
 /** Calibration: known effects come back from data that the model itself made; 2023 is met; the file is what it gives. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import currentLaw from "../scenarios/current-law.ts";
 import { calibration } from "../src/ground/calibration.ts";
 import { CALIBRATION_FILE, calibrate, startAt, studyBook } from "../src/studies/calibrate.ts";
 import { FIRST_GUESS } from "../src/studies/drives.ts";
@@ -15,6 +16,7 @@ import {
 } from "../src/studies/effects.ts";
 import { historyUntil, leafNames, lawAt, macroOf, type LeafName } from "../src/studies/history.ts";
 import { keyOf, stream } from "../src/ground/random.ts";
+import { book } from "../src/scenario/scenario.ts";
 
 const M = 1e6;
 const start2018 = startAt(2018, historyUntil(2018));
@@ -133,5 +135,29 @@ describe("the calibration", () => {
       expect(Math.abs(total - historyUntil(2023).at("population_yearend", year))).toBeLessThan(0.2 * M);
       expect(start.base).toBe(year);
     }
+  });
+});
+
+describe("after the years aimed at", () => {
+  /** Yearly growth to 2035 of the shipped projection, or of one with other values from 2029 on; million. */
+  const growth = (leaf: "unemployment" | "injury", later: Record<string, number> = {}): number[] => {
+    const { stock } = course(
+      startAt(2023, historyUntil(2023)),
+      overlay(book(currentLaw), (year) => (year > 2028 ? later : {})),
+      2035,
+    );
+    return stock[leaf].slice(1).map((persons, t) => persons - stock[leaf][t]!);
+  };
+  /** The largest fall from a year to the next, as a share of the earlier year's growth, from 2028 on. */
+  const worstFall = (years: readonly number[]): number =>
+    Math.max(...years.slice(5).map((now, i) => 1 - now / years[4 + i]!));
+
+  it("growth of the insurances of those at work glides: no year falls by a quarter", () => {
+    expect(worstFall(growth("unemployment"))).toBeLessThan(0.25);
+    expect(worstFall(growth("injury"))).toBeLessThan(0.25);
+  });
+  it("and a change-over at once would be seen (saboteur: effects back at their level of 2023)", () => {
+    expect(worstFall(growth("unemployment", { "unemployment.effect": 0.5 }))).toBeGreaterThan(0.5);
+    expect(worstFall(growth("injury", { "injury.effect": 0.7 }))).toBeGreaterThan(0.5);
   });
 });
