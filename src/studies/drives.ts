@@ -6,7 +6,6 @@ import {
   overlay,
   solveAim,
   solveStep,
-  valuesOf,
   type Aim,
   type Course,
   type Effects,
