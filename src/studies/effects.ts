@@ -112,9 +112,7 @@ const employeesAt = (tally: QuickTally, t: number): number =>
 function availableAt(tally: QuickTally, t: number): number {
   const pension = tally.processes.find(({ name }) => name === "pension")!;
   const outside = pension.stock[t * pension.states.length + pension.states.indexOf("outside")]!;
-  return (
-    outside / M - workersAt(tally, t, ["child"]) - (1 - LEAVERS) * workersAt(tally, t, ["student"])
-  );
+  return outside / M - workersAt(tally, t, ["child"]) - (1 - LEAVERS) * workersAt(tally, t, ["student"]);
 }
 
 const E = "pension-employees-contributors";
