@@ -8,6 +8,7 @@ import { charts } from "./outputs/charts.ts";
 import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import type { Terminal } from "./outputs/terminal.ts";
+import { wholeProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
 import { STORE, openStore } from "./store.ts";
@@ -36,18 +37,15 @@ export async function runEnsemble(
   terminal: Terminal,
   tell: Tell = () => {},
 ): Promise<void> {
-  const problems: string[] = [];
-  const whole = (flag: keyof EnsembleFlags, fallback: number, least: number, most: number): number => {
-    const text = flags[flag] as string | undefined;
-    const value = text === undefined ? fallback : Number(text);
-    if (!(Number.isInteger(value) && value >= least && value <= most))
-      problems.push(`--${flag}: ${text} is not a whole number from ${least} to ${most}`);
-    return value;
-  };
-  const members = whole("members", MEMBERS, 20, 100_000);
-  const until = whole("until", DEFAULT_UNTIL, BASE_YEAR + 1, LAST_YEAR);
-  const workers = whole("workers", 2, 1, 64);
+  const problems = [
+    ...wholeProblems("members", flags.members, 20, 100_000),
+    ...wholeProblems("until", flags.until, BASE_YEAR + 1, LAST_YEAR),
+    ...wholeProblems("workers", flags.workers, 1, 64),
+  ];
   if (problems.length) throw new UserError("this ensemble", problems);
+  const members = Number(flags.members ?? MEMBERS);
+  const until = Number(flags.until ?? DEFAULT_UNTIL);
+  const workers = Number(flags.workers ?? 2);
   const loaded = await load(name);
   const scenario = freeze(loaded);
   const seed = flags.seed ?? "shebao";

@@ -23,6 +23,7 @@ import type { Lived } from "./outputs/lived-counts.ts";
 import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
 import type { Projection, Reached } from "./outputs/projection.ts";
 import { save as saveResults, type Manifest } from "./outputs/results.ts";
+import { livesTable, MOST_LIVES } from "./outputs/lives.ts";
 import { coverageTable } from "./outputs/coverage-table.ts";
 import { agreementTable, enrolmentTable, incrementsTable, type Expected } from "./outputs/series-tables.ts";
 import { flowsTable, marginsTable, stocksTable, type Run } from "./outputs/tables.ts";
@@ -49,6 +50,8 @@ export interface ProjectOptions {
   readonly workers?: number;
   /** Loops of the agent engine in plain TypeScript or WebAssembly; the same numbers. By default the faster that runs here. */
   readonly kernel?: "ts" | "wasm";
+  /** So many synthetic lives of the agents, year by year, as the table `lives`. */
+  readonly lives?: number;
   /** Where finished parts of a large population are kept, and taken from; the numbers are the same. */
   readonly kept?: Kept;
   /** Cohort flows: expected values, or whole persons drawn by multinomial chance. */
@@ -93,6 +96,7 @@ export function optionProblems(options: ProjectOptions): string[] {
   whole("workers", options.workers, 1, 256);
   if (options.kernel !== undefined && !["ts", "wasm"].includes(options.kernel))
     problems.push(`kernel: "${options.kernel}" is neither ts nor wasm`);
+  whole("lives", options.lives, 1, MOST_LIVES);
   problems.push(...errorProblems(options.untilError));
   if (options.seed === "") problems.push("seed: give any text that is not empty");
   return problems;
@@ -126,7 +130,8 @@ export async function project(
   const persons = options.persons ?? DEFAULTS.persons;
   const base = officialBase();
   const runs: Run[] = [];
-  const lives: Lived[] = [];
+  const recorded: Lived[] = [];
+  let lives: ColumnTable | undefined;
   const expected = new Map<string, Expected>();
   const factors: Record<string, readonly YearFactors[]> = {};
   let agents: number | null = null;
@@ -169,7 +174,11 @@ export async function project(
       agents = lived.persons;
       runs.push(runOf(scenario.name, "agent", lived.weight, lived.tallies, base));
       expected.set(scenario.name, expectedOf(made, runs, scenario.name, flows, base));
-      if (lived.told) lives.push(lived.told);
+      if (lived.told) recorded.push(lived.told);
+      if (options.lives !== undefined) {
+        const some = livesTable(made, options.lives, { persons: size.persons, seed });
+        lives = lives ? lives.concat(some) : some;
+      }
     }
   }
   const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
@@ -184,7 +193,8 @@ export async function project(
     margins: marginsTable(start().margins),
     funds: fundsTable(runs, books),
     adjustment: adjustmentTable(runs, books),
-    ...careerTables(lives),
+    ...careerTables(recorded),
+    ...(lives && { lives }),
     scenarios: list.map(freeze),
     options: {
       engine,

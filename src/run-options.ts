@@ -42,6 +42,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     return undefined;
   };
   const persons: number | "all" | undefined = flags.persons === "all" ? "all" : numeric("persons");
+  problems.push(...livesProblems(flags));
   const options: ProjectOptions = {
     engine: (flags.engine ?? DEFAULTS.engine) as NonNullable<ProjectOptions["engine"]>,
     persons,
@@ -50,12 +51,12 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     workers: numeric("workers"),
     kernel: flags.kernel as ProjectOptions["kernel"],
     untilError: errorOf(flags.untilError, problems),
+    ...(flags.lives !== undefined && problems.length === 0 && { lives: Number(flags.lives) }),
     seed: flags.seed,
     flows: flags.flows as ProjectOptions["flows"],
   };
   problems.push(...optionProblems(options).map((problem) => `--${problem}`));
   problems.push(...langProblems(flags.lang));
-  problems.push(...livesProblems(flags));
   if (flags.store === "") problems.push("--store: give the name of a folder");
   if (flags.out === "") problems.push("--out: give the name of a folder");
   return { options, problems };
@@ -69,8 +70,8 @@ function livesProblems({ lives, engine }: RunFlags): string[] {
 }
 /** What is wrong with a whole number as typed; nothing where it was left out. */
 export function wholeProblems(flag: string, text: string | undefined, least: number, most: number): string[] {
-  const value = Number(text);
-  if (text === undefined || (Number.isInteger(value) && value >= least && value <= most)) return [];
+  if (text === undefined) return [];
+  if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return [];
   return [`--${flag}: "${text}" is not a whole number from ${least} to ${most}`];
 }
 

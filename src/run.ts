@@ -1,12 +1,9 @@
 /** The command `run` in its own thread: scenarios projected one after the other, each into its own folder. */
-import type { ColumnTable } from "arquero";
 import { WORTH_KEEPING } from "./agent-store.ts";
-import { plan as planOf } from "./engines/align.ts";
 import { UserError } from "./ground/problem.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { headlineText } from "./outputs/headline.ts";
-import { livesTable } from "./outputs/lives.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { reachedNote, thinNote } from "./outputs/thin.ts";
@@ -14,7 +11,7 @@ import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
-import { BASE_YEAR, book } from "./scenario/scenario.ts";
+import { BASE_YEAR } from "./scenario/scenario.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { STORE } from "./store.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
@@ -80,7 +77,7 @@ async function projectAll(
       const { name, lawDate } = scenario;
       await save(
         folders[i]!,
-        Object.assign({}, projection, livesOf(scenario, options, flags)),
+        projection,
         flags.lang === "zh" ? standardCharts(projection, { scenario: name, lawDate, lang: "zh" }) : undefined,
       );
       tell({ written: folders[i]! });
@@ -94,17 +91,6 @@ async function projectAll(
   } finally {
     bar.clear();
   }
-}
-
-/** Lives where they are asked for: persons of the agent run, with its luck. */
-function livesOf(
-  scenario: Scenario,
-  options: ProjectOptions,
-  { lives }: RunFlags,
-): { readonly lives?: ColumnTable } {
-  if (lives === undefined) return {};
-  const { until = DEFAULTS.until, persons = DEFAULTS.persons, seed = DEFAULTS.seed } = options;
-  return { lives: livesTable(planOf(book(scenario), until), Number(lives), { persons, seed }) };
 }
 
 /** Large populations, and those for which a store was named, keep their finished parts there. */

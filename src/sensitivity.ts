@@ -9,7 +9,7 @@ import { toPNG, toSVG } from "./outputs/picture.ts";
 import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { label, type Lang } from "./outputs/words.ts";
-import { langProblems } from "./run-options.ts";
+import { langProblems, wholeProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { BASE_YEAR, LAST_YEAR, freeze } from "./scenario/scenario.ts";
 import { LOOKED_AT, oneAtATime, sobol, strongest, variants, type Effect } from "./studies/sensitivity.ts";
@@ -33,12 +33,8 @@ export async function runSensitivity(
   const year = Number(flags.year ?? 2030);
   const samples = Number(flags.sobol ?? 0);
   const problems = [
-    ...(Number.isInteger(year) && year > BASE_YEAR && year <= LAST_YEAR
-      ? []
-      : [`--year: ${flags.year} is not a year from ${BASE_YEAR + 1} to ${LAST_YEAR}`]),
-    ...(Number.isInteger(samples) && samples >= 0 && samples <= 10_000
-      ? []
-      : [`--sobol: ${flags.sobol} is not a whole number from 0 to 10000`]),
+    ...wholeProblems("year", flags.year, BASE_YEAR + 1, LAST_YEAR),
+    ...wholeProblems("sobol", flags.sobol, 0, 10_000),
   ];
   problems.push(...langProblems(flags.lang));
   if (problems.length) throw new UserError("this analysis", problems);

@@ -13,7 +13,7 @@ import { matching, parseWhere, personNumber } from "./outputs/trace-who.ts";
 import { SYNTHETIC, traceText, traceWords, whoWords } from "./outputs/trace-words.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS } from "./project.ts";
-import { folderProblems, optionsOf, type RunFlags } from "./run-options.ts";
+import { folderProblems, optionsOf, wholeProblems, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { book, freeze, type Scenario } from "./scenario/scenario.ts";
 import { serve, type Job, type Tell } from "./thread.ts";
@@ -81,15 +81,13 @@ export async function trace(
 
 async function wishOf(names: readonly string[], flags: TraceFlags, found: readonly string[]): Promise<Wish> {
   const { options, problems } = optionsOf(flags);
-  const all = [...found, ...problems];
-  const whole = (name: "person" | "count" | "replicate", least: number, most: number): void => {
-    const text = flags[name];
-    if (text !== undefined && !(/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most))
-      all.push(`--${name}: "${text}" is not a whole number from ${least} to ${most.toLocaleString("en")}`);
-  };
-  whole("person", 1, 4_000_000_000);
-  whole("count", 1, MOST);
-  whole("replicate", 0, 9999);
+  const all = [
+    ...found,
+    ...problems,
+    ...wholeProblems("person", flags.person, 1, 4_000_000_000),
+    ...wholeProblems("count", flags.count, 1, MOST),
+    ...wholeProblems("replicate", flags.replicate, 0, 9999),
+  ];
   if (flags.person === undefined && flags.where === undefined && !flags.differs)
     all.push('say who: --person N, or --where "age=54,sex=female,work=formal-enterprise"');
   if (flags.person !== undefined && (flags.where !== undefined || flags.count !== undefined || flags.differs))

@@ -464,10 +464,10 @@ describe("agreement with the expected cohort", () => {
     );
   });
 
-  it("is refused to an engine whose thresholds of unemployment insurance are half as high again", async () => {
+  it("is refused to an engine whose thresholds of unemployment insurance are half as high", async () => {
     const sabotaged = withTables(plan, "unemployment", (table) => ({
       ...table,
-      last: table.last.map((last) => (last < 2 ** 31 ? last * 1.5 : last)),
+      last: table.last.map((last) => (last < 2 ** 31 ? last * 0.5 : last)),
     }));
     const run = await agent(sabotaged, { persons: PERSONS, seed: "agreement", workers: 2 });
     expect(worst(run).name).toMatch(/unemployment/);

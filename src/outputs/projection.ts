@@ -19,6 +19,8 @@ export interface Reached {
 
 /** What `project` returns: plain Arquero tables, conditional on their scenarios. */
 export interface Projection extends Tables {
+  /** Synthetic lives, where they were asked for; columns as in a trace. */
+  readonly lives?: ColumnTable;
   /** Draws of the uncertain parameters, where an ensemble was run: scenario, engine, draw, year, series, persons. */
   readonly draws?: ColumnTable;
   readonly scenarios: readonly FrozenScenario[];
