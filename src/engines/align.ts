@@ -31,6 +31,8 @@ export interface Plan {
   readonly factors: readonly YearFactors[];
   /** The ways of everybody through the person processes, [year - base - 1]. */
   readonly ways: readonly Ways[];
+  /** Persons of the plan's start: who lives where at each year end, [year - base][place], and who dies, [year - base - 1]. */
+  readonly residents?: { readonly places: Float64Array; readonly deaths: readonly number[] };
 }
 
 let kept: Compiler[] | undefined;
@@ -72,7 +74,7 @@ const yearsOf = (base: number, until: number): number[] =>
 const valuesOf = (book: Book, year: number): Readonly<Record<string, number>> =>
   book.values(year) as Readonly<Record<string, number>>;
 
-type People = Pick<Plan, "tables" | "births" | "infantDeaths" | "factors" | "ways">;
+type People = Pick<Plan, "tables" | "births" | "infantDeaths" | "factors" | "ways" | "residents">;
 /** By start: another one, even of the same year end, shares nothing. */
 const keptPeople = new WeakMap<Start, Map<string, People>>();
 const MOST_KEPT = 3;
@@ -105,11 +107,14 @@ function alignPeople(book: Book, years: readonly number[], from: Start, list: re
     infantDeaths: [] as Float64Array[],
     factors: [] as YearFactors[],
     ways: [] as Ways[],
+    residents: { places: new Float64Array((years.length + 1) * PLACES), deaths: [] as number[] },
   };
+  countPlaces(persons, people.residents.places, 0);
   years.forEach((year, i) => {
     const tables = list.map((one) => one.table(year, valuesOf(book, year)));
     people.tables.push(tables);
     alignYear(book, tables, persons, i + 1, year, people);
+    countPlaces(persons, people.residents.places, i + 1);
   });
   return people;
 }
@@ -121,7 +126,13 @@ function alignYear(
   persons: Float64Array,
   t: number,
   year: number,
-  into: { births: Float64Array[]; infantDeaths: Float64Array[]; factors: YearFactors[]; ways: Ways[] },
+  into: {
+    births: Float64Array[];
+    infantDeaths: Float64Array[];
+    factors: YearFactors[];
+    ways: Ways[];
+    residents: { deaths: number[] };
+  },
 ): void {
   const values = book.values(year);
   const there = byResidence(persons, t - 1);
@@ -133,7 +144,7 @@ function alignYear(
   const work = workFactors(tables[3], lines, persons, t, values);
   finish(tables[3], "work", year, Float64Array.from(work.factors));
   const ways = waysOf(lines, tables[3], t);
-  stepPersons(ways, persons);
+  into.residents.deaths.push(stepPersons(ways, persons));
   const { births, infantDeaths } = newborn(moving.births, year, values);
   addBirths(persons, births, t);
   into.births.push(births);
@@ -154,4 +165,10 @@ export function addBirths(persons: Float64Array, births: Float64Array, t: number
     for (let r = 0; r < RESIDENCES.length; r++)
       persons[(trackGroupsUntil(t - 1) + (kind >> 1)) * PLACES + placeOf(r, 0, 0)] +=
         births[kind * RESIDENCES.length + r];
+}
+
+/** Adds persons by group and place to the places of year t. */
+export function countPlaces(persons: Float64Array, places: Float64Array, t: number): void {
+  for (let h = 0; h < persons.length; h += PLACES)
+    for (let place = 0; place < PLACES; place++) places[t * PLACES + place] += persons[h + place];
 }

@@ -196,17 +196,19 @@ export function workFactors(
   const constant = new Float64Array(TARGETS);
   const slope = new Float64Array(ALIGNED.length * TARGETS);
   const turn = new Float64Array(PLACES);
+  const { first, place: places, start, corner, share } = lines;
   for (let h = 0; h < trackGroupsUntil(t - 1); h++) {
     const age = ageOfTrackGroup(h, t - 1);
     if (age < 15) continue;
     turn.fill(0);
-    for (let line = lines.first[h]; line < lines.first[h + 1]; line++) {
-      const place = lines.place[line];
+    for (let line = first[h]; line < first[h + 1]; line++) {
+      const place = places[line];
       const n = persons[h * PLACES + place];
-      const own = (workOf(place) * RESIDENCES.length + residenceOf(place)) * TARGETS;
+      const own = weightAt[place];
       for (let k = 0; k < TARGETS; k++) before[k] += weights[own + k] * n;
-      for (let entry = lines.start[line]; entry < lines.start[line + 1]; entry++)
-        turn[lines.corner[entry] * WORKS.length + workOf(place)] += n * lines.share[entry];
+      const work = place % WORKS.length;
+      for (let entry = start[line]; entry < start[line + 1]; entry++)
+        turn[corner[entry] * WORKS.length + work] += n * share[entry];
     }
     addMoves(table, baseOf(table, age, kindOfTrackGroup(h)), turn, weights, constant, slope);
   }
@@ -245,21 +247,31 @@ function addMoves(
   for (let place = 0; place < PLACES; place++) {
     const n = turn[place];
     if (n === 0) continue;
-    const corner = Math.floor(place / WORKS.length);
+    const corner = (place / WORKS.length) | 0;
     const r = corner >> 1;
-    const work = place % WORKS.length;
-    const row = block[base + r * strides.residence + (corner & 1) * strides.reached] * width + work;
-    const own = (work * RESIDENCES.length + r) * TARGETS;
-    for (let k = 0; k < TARGETS; k++) constant[k] += weights[own + k] * n;
-    for (let entry = start[row]; entry < start[row + 1]; entry++) {
+    const row = block[base + r * strides.residence + (corner & 1) * strides.reached] * width;
+    const own = weightAt[place];
+    const [w0, w1, w2] = [weights[own], weights[own + 1], weights[own + 2]];
+    constant[0] += w0 * n;
+    constant[1] += w1 * n;
+    constant[2] += w2 * n;
+    const end = start[row + (place % WORKS.length) + 1];
+    for (let entry = start[row + (place % WORKS.length)]; entry < end; entry++) {
       const other = (to[entry] * RESIDENCES.length + r) * TARGETS;
       const moved = n * probability[entry];
       const into = align[entry] < 0 ? constant : slope;
       const at = align[entry] < 0 ? 0 : align[entry] * TARGETS;
-      for (let k = 0; k < TARGETS; k++) into[at + k] += (weights[other + k] - weights[own + k]) * moved;
+      into[at] += (weights[other] - w0) * moved;
+      into[at + 1] += (weights[other + 1] - w1) * moved;
+      into[at + 2] += (weights[other + 2] - w2) * moved;
     }
   }
 }
+/** Where the weights of a place begin. */
+const weightAt = Int32Array.from(
+  { length: PLACES },
+  (_, place) => (workOf(place) * RESIDENCES.length + residenceOf(place)) * TARGETS,
+);
 
 const keptBounds = new WeakMap<Float64Array, number[]>();
 /** The largest factor of each alignment that leaves every row within one whole; the same for years that share rows. */

@@ -17,7 +17,7 @@ import {
 } from "./passage-room.ts";
 import { hallOf, type Hall, type PassageKernel } from "./passage-wasm.ts";
 import { AGES, eventIndex, exposureIndex, stockIndex } from "./tally.ts";
-import { ageOfTrackGroup, kindOfTrackGroup, trackGroupsUntil, type Ways } from "./ways.ts";
+import { ageOfTrackGroup, kindOfTrackGroup, meetingYears, trackGroupsUntil, type Ways } from "./ways.ts";
 import { offsetsOf } from "./year.ts";
 
 /** What is counted: by age and sex (`full`, laid out as in a tally), or totals of the year only. */
@@ -44,16 +44,47 @@ export function passages(
   kernel: PassageKernel = "wasm",
 ): Counts[] {
   if (indices.length === 0) return [];
+  // Who reads the track goes alone: others' women of both tracks are one as soon as their ways are.
+  const tracked = indices.filter((index) => plan.compilers[index].process.reads.includes("track"));
+  if (tracked.length > 0 && tracked.length < indices.length) {
+    const apart = [tracked, indices.filter((index) => !tracked.includes(index))];
+    const counts = apart.map((some) => passages(plan, some, from, full, kernel));
+    return indices.map((index) => {
+      const k = Number(!tracked.includes(index));
+      return counts[k][apart[k].indexOf(index)];
+    });
+  }
   const pass = prepare(plan, indices, from, full, kernel);
-  for (let group = 0; group < trackGroupsUntil(pass.years); group++) {
-    const born = Math.max(0, Math.floor(group / TRACKS.length) - (AGES - 1));
-    if (born === 0) beginAtStart(pass, group);
-    else beginAtBirth(pass, plan, born, group);
-    for (let t = born + 1; t <= pass.years; t++) step(pass, group, t);
-    pass.hall.views.f64.fill(0, pass.cells, pass.cells + PLACES * pass.width);
+  const meeting = tracked.length > 0 ? undefined : meetingYears(plan.ways);
+  for (let men = 0; men < trackGroupsUntil(pass.years); men += TRACKS.length) {
+    const born = Math.max(0, men / TRACKS.length - (AGES - 1));
+    const meet = Math.max(born, meeting?.[men / TRACKS.length] ?? pass.years);
+    begin(pass, plan, born, [men]);
+    go(pass, men, born, pass.years);
+    clear(pass);
+    const [one, other] = [men + 1, men + 2];
+    begin(pass, plan, born, meet === born ? [one, other] : [one]);
+    if (meet > born) {
+      go(pass, one, born, meet);
+      const aside = meet < pass.years ? cellsOf(pass).slice() : [];
+      clear(pass);
+      begin(pass, plan, born, [other]);
+      go(pass, other, born, meet);
+      const cells = cellsOf(pass);
+      for (let i = 0; i < aside.length; i++) cells[i] += aside[i];
+    }
+    go(pass, other, meet, pass.years);
+    clear(pass);
   }
   return pass.schemes.map((one) => countsOf(one, pass));
 }
+function go(pass: Pass, group: number, from: number, to: number): void {
+  for (let t = from + 1; t <= to; t++) step(pass, group, t);
+}
+const cellsOf = ({ hall, cells, width }: Pass): Float64Array =>
+  hall.views.f64.subarray(cells, cells + PLACES * width);
+const clear = (pass: Pass): Float64Array => cellsOf(pass).fill(0);
+
 /** One scheme alone. */
 export const passage = (
   plan: Plan,
@@ -252,19 +283,29 @@ function countsOf(one: Scheme, { hall, full }: Pass): Counts {
 
 const sexOf = (group: number): 0 | 1 => (sexOfKind(kindOfTrackGroup(group)) === "male" ? 0 : 1);
 
+/** Brings groups of one birth year and sex into the cells, as they are at the end of the base year or of that of birth. */
+function begin(pass: Pass, plan: Plan, born: number, groups: readonly number[]): void {
+  for (const group of groups)
+    if (born === 0) beginAtStart(pass, group);
+    else beginAtBirth(pass, plan, born, group);
+  if (!pass.full) return;
+  const age = ageOfTrackGroup(groups[0], born);
+  for (let place = 0; place < PLACES; place++) pass.hall.loops.count(born, age, sexOf(groups[0]), place);
+}
+
 function beginAtStart(pass: Pass, group: number): void {
   const { f64 } = pass.hall.views;
   for (const one of pass.schemes) {
     const { first, place, side, substate, persons } = one.beginning;
+    const { of } = one.lumped[0];
+    const { state } = one.compiler.layout;
+    const stock = pass.full ? -1 : one.at.stock;
     for (let i = first[group]; i < first[group + 1]; i++) {
-      const column = one.first + side[i] * one.side + one.lumped[0].of[substate[i]];
+      const column = one.first + side[i] * one.side + of[substate[i]];
       f64[pass.cells + place[i] * pass.width + column] += persons[i];
-      if (!pass.full) f64[one.at.stock + one.compiler.layout.state[substate[i]]] += persons[i];
+      if (stock >= 0) f64[stock + state[substate[i]]] += persons[i];
     }
   }
-  if (pass.full)
-    for (let place = 0; place < PLACES; place++)
-      pass.hall.loops.count(0, ageOfTrackGroup(group, 0), sexOf(group), place);
 }
 
 function beginAtBirth(pass: Pass, plan: Plan, born: number, group: number): void {
@@ -284,9 +325,6 @@ function beginAtBirth(pass: Pass, plan: Plan, born: number, group: number): void
         f64[at(0)] += dead;
       }
   }
-  if (pass.full)
-    for (let r = 0; r < RESIDENCES.length; r++)
-      pass.hall.loops.count(born, ageOfTrackGroup(group, born), sexOf(group), placeOf(r, 0, 0));
 }
 
 function step(pass: Pass, group: number, t: number): void {

@@ -2,7 +2,7 @@
 import { PLACES } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { FlowCode } from "../schemes/scheme.ts";
-import { addBirths, type Plan } from "./align.ts";
+import { addBirths, countPlaces, type Plan } from "./align.ts";
 import type { FlowKind, Table } from "./compile.ts";
 import { change, leafSeries, totalSeries } from "./ledger.ts";
 import { passages } from "./passage.ts";
@@ -107,32 +107,35 @@ function withStocks(
 function personTotals(plan: Plan, from: Start): { life: QuickProcess; places: Float64Array } {
   const T = plan.until - plan.base;
   const { process, kinds, born } = plan.compilers[0];
-  const persons = new Float64Array(trackGroupsUntil(T) * PLACES);
-  persons.set(byTrack(from.persons));
-  const places = new Float64Array((T + 1) * PLACES);
+  const { places, deaths } = (from === plan.start && plan.residents) || residentsOf(plan, from);
   const stock = new Float64Array((T + 1) * process.states.length);
   const events = new Float64Array((T + 1) * kinds.length);
-  const count = (t: number): void => {
-    for (let i = 0; i < persons.length; i++) places[t * PLACES + (i % PLACES)] += persons[i];
+  for (let t = 0; t <= T; t++)
     for (let place = 0; place < PLACES; place++)
       stock[t * process.states.length] += places[t * PLACES + place];
-  };
-  count(0);
   for (let t = 1; t <= T; t++) {
-    const { first, place, death } = plan.ways[t - 1];
-    for (let h = 0; h + 1 < first.length; h++)
-      for (let line = first[h]; line < first[h + 1]; line++)
-        events[t * kinds.length] += persons[h * PLACES + place[line]] * death[line];
-    stepPersons(plan.ways[t - 1], persons);
-    addBirths(persons, plan.births[t - 1], t);
+    events[t * kinds.length] = deaths[t - 1];
     plan.births[t - 1].forEach((alive, i) => {
       const dead = plan.infantDeaths[t - 1][i];
       events[t * kinds.length + born] += alive + dead;
       events[t * kinds.length] += dead;
     });
-    count(t);
   }
   return { life: { name: process.name, states: process.states, kinds: [...kinds], stock, events }, places };
+}
+/** The persons of another start than the plan's on its ways. */
+function residentsOf(plan: Plan, from: Start): NonNullable<Plan["residents"]> {
+  const persons = new Float64Array(trackGroupsUntil(plan.until - plan.base) * PLACES);
+  persons.set(byTrack(from.persons));
+  const places = new Float64Array((plan.until - plan.base + 1) * PLACES);
+  countPlaces(persons, places, 0);
+  const deaths = plan.ways.map((ways, i) => {
+    const dead = stepPersons(ways, persons);
+    addBirths(persons, plan.births[i], i + 1);
+    countPlaces(persons, places, i + 1);
+    return dead;
+  });
+  return { places, deaths };
 }
 
 /** One series through the years, in persons, not rounded: `stock[0]` is the base year, `flows[code][t]` belongs to base + t. */

@@ -73,7 +73,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       rules: ruled.of(index, sizes, lists),
       asked: [],
       checked: [],
-      answers: numbered(sizes),
+      answers: sizes === 1 ? single : numbered(sizes),
       answer: new Float64Array(sizes),
       now: [],
       witness: [],
@@ -217,3 +217,6 @@ function answerOf(
   else answer.fill(rules.list(asked, 0, enter));
   return answers.of(answer);
 }
+
+/** Of one number alone: its own. */
+const single: Numbered = { size: () => 0, of: (list) => list[0], at: (number) => number, clear: () => {} };

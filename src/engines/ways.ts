@@ -288,3 +288,42 @@ export function byTrack(persons: Float64Array): Float64Array {
   }
   return out;
 }
+
+const keptMeetings = new WeakMap<readonly Ways[], Int32Array>();
+/**
+ * Women of the two tracks part when their pension ages do, and meet again when all have reached it: by birth year (in the
+ * order of groups) the year from whose end on their ways are the same in every later year. Sums over both are then exact.
+ */
+export function meetingYears(ways: readonly Ways[]): Int32Array {
+  const known = keptMeetings.get(ways);
+  if (known) return known;
+  const years = ways.length;
+  const out = new Int32Array(trackGroupsUntil(years) / TRACKS.length).fill(years);
+  for (let birth = 0; birth < out.length; birth++) {
+    const one = birth * TRACKS.length + 1;
+    for (let t = years; t > 0 && one + 1 < ways[t - 1].first.length - 1; t--) {
+      if (!sameWays(ways[t - 1], one, one + 1)) break;
+      out[birth] = t - 1;
+    }
+  }
+  keptMeetings.set(ways, out);
+  return out;
+}
+
+function sameWays(ways: Ways, g: number, h: number): boolean {
+  const { first, place, death, start, slot, share, slotFirst, context } = ways;
+  const lines = first[g + 1] - first[g];
+  const slots = slotFirst[g + 1] - slotFirst[g];
+  if (lines !== first[h + 1] - first[h] || slots !== slotFirst[h + 1] - slotFirst[h]) return false;
+  const [mine, others] = [start[first[g]], start[first[h]]];
+  for (let i = 0; i < lines; i++) {
+    const [a, b] = [first[g] + i, first[h] + i];
+    if (place[a] !== place[b] || death[a] !== death[b] || start[a + 1] - mine !== start[b + 1] - others)
+      return false;
+  }
+  for (let i = 0; i < slots; i++) if (context[slotFirst[g] + i] !== context[slotFirst[h] + i]) return false;
+  const entries = start[first[g] + lines] - mine;
+  for (let i = 0; i < entries; i++)
+    if (slot[mine + i] !== slot[others + i] || share[mine + i] !== share[others + i]) return false;
+  return true;
+}
