@@ -1,10 +1,12 @@
 /**
  * How long a national projection in cells takes, in CPU time: the first call, a lever moved, many levers moved, and how
- * the cost grows. Medians; see docs/performance.md. `npx tsx bench/cohort.ts`
+ * the cost grows. Medians; see docs/performance.md. `npx tsx bench/cohort.ts`; bundled, the loops in WebAssembly lie in
+ * a folder kernel beside the bundle, else the plain ones run.
  */
 import { plan, type Plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
-import { passage } from "../src/engines/passage.ts";
+import { passage, passages } from "../src/engines/passage.ts";
+import { passageModule } from "../src/engines/passage-wasm.ts";
 import { headlines, quick } from "../src/engines/quick.ts";
 import { PERSON_PROCESSES } from "../src/engines/year.ts";
 import { start } from "../src/people/start.ts";
@@ -118,16 +120,27 @@ line(
   "  tables of the pension, one lever moved",
   median(9, () => void plan(moved("pension.flexibleFloor"), 2035)),
 );
-line(
-  "  persons: tables, alignment and ways, one lever moved",
-  median(9, () => void plan(moved("residence.pace"), 2035)),
-);
+for (const name of ["residence.pace", "work.enforcement", "life.mortality"] as const)
+  line(
+    `  persons: tables, alignment and ways, ${name} moved`,
+    median(9, () => void plan(moved(name), 2035)),
+  );
 made!.compilers.slice(PERSON_PROCESSES).forEach(({ process: one }, i) => {
   const run = (full: boolean): number =>
     median(9, () => void passage(made, PERSON_PROCESSES + i, made.start!, full));
   line(`  cells of ${one.name}, totals only`, run(false));
   line(`  cells of ${one.name}, by age, sex and place`, run(true));
 });
+const everything = made!.compilers.map((_, i) => i).slice(PERSON_PROCESSES);
+for (const kernel of ["wasm", "ts"] as const) {
+  if (kernel === "wasm" && !passageModule()) continue;
+  const loops = kernel === "wasm" ? "WebAssembly" : "plain loops";
+  for (const full of [false, true])
+    line(
+      `  cells of all schemes side by side, ${full ? "full" : "totals only"}, ${loops}`,
+      median(9, () => void passages(made, everything, made.start!, full, kernel)),
+    );
+}
 line(
   "  all cells, by age, sex and place, as published",
   median(9, () => void cohort(made)),
@@ -147,7 +160,7 @@ for (let schemes = 1; PERSON_PROCESSES + schemes <= all; schemes++)
   line(
     `  the ${schemes === 1 ? "first scheme" : `first ${schemes} schemes`}`,
     median(5, () => {
-      for (let i = 0; i < schemes; i++) passage(made, PERSON_PROCESSES + i, made.start!, false);
+      passages(made, everything.slice(0, schemes), made.start!, false);
     }),
   );
 console.log(`\npeak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
