@@ -203,6 +203,12 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     }
   }
 
+  /** The length of a list without those beyond the last person, whom a word may bring in. */
+  function within(listed: Uint16Array, k: number): number {
+    let kept = k;
+    while (kept > 0 && listed[kept - 1] >= n) kept--;
+    return kept;
+  }
   function scanPlaces(atGate: number, most: number): number {
     if (most <= RARE) return scanRare(atGate, most);
     let k = 0;
@@ -220,8 +226,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       list[k] = i + 3;
       k = (k - (((word >>> 24) - placeGate[atGate + (four >>> 24)] - 1) >> 31)) | 0;
     }
-    while (k > 0 && list[k - 1] >= n) k--;
-    return k;
+    return within(list, k);
   }
   /** Words of four bytes that hold none so low are passed over. */
   function scanRare(atGate: number, most: number): number {
@@ -278,8 +283,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
         list[k] = i + 3;
         k = (k - (((word >>> 24) - schemeGate[from + (two >>> 16)] - 1) >> 31)) | 0;
       }
-      while (k > 0 && list[k - 1] >= n) k--;
-      return k;
+      return within(list, k);
     }
     const end = riskBundle(c, atMask);
     const bit = bitOf[s];
@@ -331,8 +335,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       riskyMask[k] = bits;
       k = (k - (-bits >> 31)) | 0;
     }
-    while (k > 0 && risky[k - 1] >= n) k--;
-    return (riskyCount[c] = k);
+    return (riskyCount[c] = within(risky, k));
   }
 
   function rowsOfPlaces(k: number, atRow: number): void {

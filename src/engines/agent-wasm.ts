@@ -108,7 +108,7 @@ export function vectorLoops(
         wasm.fill(s, begin, end, point, step, circle === 2 ** 32 ? 0 : circle, entries),
       count: wasm.countYear,
     },
-    more: reaches(job, plan, room),
+    more: reaches(job, plan, room, classBits),
   };
 }
 
@@ -124,7 +124,12 @@ const hasBits = (job: Job, plan: Plan, s: number): boolean => job.processes[plan
 const reachOf = (gate: number): number => Math.min(ANY, gate + 1);
 
 /** Gates as tables of 64 bytes: of places, and of classes of places with the states of a scheme. */
-function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => void {
+function reaches(
+  job: Job,
+  plan: Plan,
+  room: Room,
+  classBits: readonly number[],
+): (t: number, p: number) => void {
   const PLACES = job.sizes.places;
   const { placeGate, schemeGate, placeReach, schemeReach, classOf, riseBits, risesOf } = room;
   function ofPlaces(t: number, p: number): void {
@@ -132,7 +137,6 @@ function reaches(job: Job, plan: Plan, room: Room): (t: number, p: number) => vo
     for (let place = 0; place < PLACES; place++)
       placeReach[(from >> 1) + place] = reachOf(placeGate[from + place]);
   }
-  const classBits = plan.carriers.map((one) => classBitsOf(job, plan, one));
   /** Places are of one class where all schemes of a carrier reach as far; without room for another, the last is widened. */
   function ofCarrier(t: number, c: number): void {
     const { schemes } = plan.carriers[c];

@@ -3,23 +3,12 @@ import { op, type ColumnTable } from "arquero";
 import { BANDS_UNTIL, bandOf } from "../ground/bands.ts";
 import type { Parameter } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
+import { LISTED } from "./compare-listed.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, Grid, ReportWords } from "./results.ts";
 import { conceptInWords, grouped, label } from "./words.ts";
 
-const HEADLINE = [
-  "pension",
-  "pension-employees-contributors",
-  "pension-employees-retirees",
-  "pension-residents-contributors",
-  "pension-residents-recipients",
-  "unemployment",
-  "injury",
-  "platform-injury",
-  "medical",
-  "card",
-  "population",
-] as const;
+const HEADLINE = LISTED.filter((code) => code !== "pension-persons");
 const million = (persons: number): string => `${grouped(persons / 1e6, 1)} million`;
 const signed = (persons: number): string =>
   `${persons < 0 ? "−" : "+"}${(Math.abs(persons) / 1e6).toFixed(1)} million`;

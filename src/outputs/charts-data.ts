@@ -101,6 +101,18 @@ export function choose(
   return { scenario, engine };
 }
 
+/** The rows of a table that belong to the scenario and engine to draw, as `rowsWith` and `choose` find them. */
+export function chosenRows<Row extends { readonly scenario: string; readonly engine: string }>(
+  name: string,
+  table: ColumnTable,
+  columns: readonly string[],
+  options: ChartOptions,
+): { scenario: string; rows: Row[] } {
+  const all = rowsWith<Row>(name, table, columns);
+  const { scenario, engine } = choose(name, table, options);
+  return { scenario, rows: all.filter((row) => row.scenario === scenario && row.engine === engine) };
+}
+
 /** Refuses to draw "ever covered" beside "covered now": the one only grows, the other is a stock. */
 export function refuseMixture(name: string, series: readonly string[]): void {
   const cumulative = series.filter((code) => conceptOf(code) === "cumulative");

@@ -1,6 +1,6 @@
 /** Who moves between the states of a scheme: bands from where people leave to where they arrive. */
 import type { TopLevelSpec } from "vega-lite";
-import { choose, distinct, rowsWith, type Tables } from "./charts-data.ts";
+import { chosenRows, distinct, type Tables } from "./charts-data.ts";
 import { apart } from "./charts-fan.ts";
 import {
   chartProblem,
@@ -77,20 +77,13 @@ export function flowChart(tables: Pick<Tables, "flows">, options: FlowOptions = 
   const words = WORDS[lang];
   const process = options.process ?? "pension";
   const name = `flow-${process}`;
-  const all = rowsWith<Row>(name, tables.flows, [
-    "scenario",
-    "engine",
-    "replicate",
-    "year",
-    "process",
-    "from",
-    "to",
-    "events",
-  ]);
-  const { scenario, engine } = choose(name, tables.flows, options);
-  const mine = all.filter(
-    (row) => row.scenario === scenario && row.engine === engine && row.process === process,
+  const { scenario, rows: all } = chosenRows<Row>(
+    name,
+    tables.flows,
+    ["scenario", "engine", "replicate", "year", "process", "from", "to", "events"],
+    options,
   );
+  const mine = all.filter((row) => row.process === process);
   const from = options.from ?? Math.min(...mine.map(({ year }) => year));
   const to = options.to ?? from;
   const rows = mine.filter(({ year }) => year >= from && year <= to);

@@ -1,7 +1,7 @@
 /** Insurances that the same person holds: the most frequent combinations as dots, and how many hold them. */
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
-import { choose, distinct, rowsWith } from "./charts-data.ts";
+import { chosenRows, distinct } from "./charts-data.ts";
 import {
   chartProblem,
   framed,
@@ -93,19 +93,13 @@ export function jointChart(
 ): TopLevelSpec {
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
-  const all = rowsWith<Row>("joint", tables.joint, [
-    "scenario",
-    "engine",
-    "year",
-    "age_group",
-    "held",
-    "schemes",
-    "persons",
-  ]);
-  const { scenario, engine } = choose("joint", tables.joint, options);
-  const rows = all.filter(
-    (row) => row.scenario === scenario && row.engine === engine && row.age_group !== "0-15",
+  const { scenario, rows: all } = chosenRows<Row>(
+    "joint",
+    tables.joint,
+    ["scenario", "engine", "year", "age_group", "held", "schemes", "persons"],
+    options,
   );
+  const rows = all.filter((row) => row.age_group !== "0-15");
   const base = Math.min(...rows.map(({ year }) => year));
   const year = options.year ?? Math.max(...rows.map((row) => row.year));
   const sum = (list: readonly Row[]): number => list.reduce((total, { persons }) => total + persons, 0);

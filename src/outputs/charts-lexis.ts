@@ -1,6 +1,6 @@
 /** Coverage over age and time: a Lexis surface, on which people born in one year move along a diagonal. */
 import type { TopLevelSpec } from "vega-lite";
-import { choose, distinct, rowsWith, yearTicks, type Tables } from "./charts-data.ts";
+import { chosenRows, distinct, yearTicks, type Tables } from "./charts-data.ts";
 import { firstAge } from "./charts-pyramid.ts";
 import {
   chartProblem,
@@ -68,24 +68,13 @@ export function lexisChart(tables: Pick<Tables, "coverage">, options: LexisOptio
   const words = WORDS[lang];
   const series = options.series ?? "pension";
   const name = `lexis-${series}`;
-  const { scenario, engine } = choose(name, tables.coverage, options);
-  const mine = rowsWith<Share>(name, tables.coverage, [
-    "scenario",
-    "engine",
-    "year",
-    "series",
-    "sex",
-    "age_group",
-    "denominator",
-    "share",
-  ]).filter(
-    (row) =>
-      row.scenario === scenario &&
-      row.engine === engine &&
-      row.series === series &&
-      row.age_group !== "all" &&
-      row.sex !== "all",
+  const { scenario, rows: all } = chosenRows<Share>(
+    name,
+    tables.coverage,
+    ["scenario", "engine", "year", "series", "sex", "age_group", "denominator", "share"],
+    options,
   );
+  const mine = all.filter((row) => row.series === series && row.age_group !== "all" && row.sex !== "all");
   const denominator = options.denominator ?? mine[0]?.denominator;
   const rows = mine.filter(
     (row) => row.denominator === denominator && row.share !== null && Number.isFinite(row.share),

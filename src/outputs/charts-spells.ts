@@ -1,7 +1,7 @@
 /** Spells of cover and gaps: who is covered without a break, who came later, and how long others have been without. */
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
-import { choose, distinct, rowsWith, yearTicks } from "./charts-data.ts";
+import { chosenRows, distinct, yearTicks } from "./charts-data.ts";
 import {
   chartProblem,
   framed,
@@ -88,25 +88,13 @@ export function spellsChart(
 ): TopLevelSpec {
   const lang = options.lang ?? "en";
   const words = WORDS[lang];
-  const all = rowsWith<Row>("spells", tables.spells, [
-    "scenario",
-    "engine",
-    "year",
-    "series",
-    "measure",
-    "begun",
-    "value",
-    "age_group",
-    "persons",
-  ]);
-  const { scenario, engine } = choose("spells", tables.spells, options);
-  const rows = all.filter(
-    (row) =>
-      row.scenario === scenario &&
-      row.engine === engine &&
-      !["0-15", "60+"].includes(row.age_group) &&
-      bandOf(row) >= 0,
+  const { scenario, rows: all } = chosenRows<Row>(
+    "spells",
+    tables.spells,
+    ["scenario", "engine", "year", "series", "measure", "begun", "value", "age_group", "persons"],
+    options,
   );
+  const rows = all.filter((row) => !["0-15", "60+"].includes(row.age_group) && bandOf(row) >= 0);
   const series = distinct(rows.map((row) => row.series));
   if (series.length === 0) throw chartProblem("spells", `no spells of ${scenario}`);
   const years = distinct(rows.map(({ year }) => year)).toSorted((a, b) => a - b);

@@ -1,7 +1,7 @@
 /** Where the same persons are years later: a heat map of states at the base year end against those at another. */
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
-import { choose, distinct, rowsWith } from "./charts-data.ts";
+import { chosenRows, distinct } from "./charts-data.ts";
 import {
   chartProblem,
   framed,
@@ -73,24 +73,13 @@ export function transitionsChart(
   const words = WORDS[lang];
   const process = options.process ?? "pension";
   const name = `transitions-${process}`;
-  const all = rowsWith<Row>(name, tables.transitions, [
-    "scenario",
-    "engine",
-    "year",
-    "process",
-    "from",
-    "to",
-    "age_group",
-    "persons",
-  ]);
-  const { scenario, engine } = choose(name, tables.transitions, options);
-  const mine = all.filter(
-    (row) =>
-      row.scenario === scenario &&
-      row.engine === engine &&
-      row.process === process &&
-      row.age_group !== "0-15",
+  const { scenario, rows: all } = chosenRows<Row>(
+    name,
+    tables.transitions,
+    ["scenario", "engine", "year", "process", "from", "to", "age_group", "persons"],
+    options,
   );
+  const mine = all.filter((row) => row.process === process && row.age_group !== "0-15");
   const base = Math.min(...mine.map(({ year }) => year)) - 1;
   const year = options.year ?? Math.max(...mine.map((row) => row.year));
   const rows = mine.filter((row) => row.year === year);

@@ -4,6 +4,7 @@ import { stepsOf } from "../ground/parameter.ts";
 import type { FrozenScenario } from "../scenario/scenario.ts";
 import type { AssumptionRow } from "./assumptions-table.ts";
 import { distinct, isProjected, rowsOf, type EnrolmentRow } from "./charts-data.ts";
+import type { FundRow } from "./funds-difference.ts";
 import type { Results } from "./results.ts";
 import { statesTable } from "./states-table.ts";
 
@@ -262,50 +263,59 @@ function states(results: Both, pairs: readonly Pair[]): Difference[] {
   return largestFirst(all);
 }
 
-function flows(results: Both, pairs: readonly Pair[]): Difference[] {
-  if (results.some(({ tables }) => !tables.increments)) return [];
-  const all = pairs.flatMap(({ name, names, engines }) =>
-    paired(
-      "flow",
-      name,
-      results.map(
-        ({ tables }, k) =>
-          new Map(
-            rowsOf<{
-              scenario: string;
-              engine: string;
-              year: number;
-              series: string;
-              flow: string;
-              persons: number;
-            }>(tables.increments!)
-              .filter((row) => row.scenario === names[k] && row.engine === engines[k])
-              .map((row) => [`${row.year}|${row.series}|${row.flow}`, row.persons]),
-          ),
-      ),
-    ),
-  );
-  return largestFirst(all);
+interface FlowRow {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly year: number;
+  readonly series: string;
+  readonly flow: string;
+  readonly persons: number;
 }
+const flows = (results: Both, pairs: readonly Pair[]): Difference[] =>
+  ofRows<FlowRow>(
+    results,
+    pairs,
+    "flow",
+    ({ increments }) => increments,
+    (row) => [`${row.year}|${row.series}|${row.flow}`, row.persons],
+  );
 
 /** Items of the accounts of the funds, yuan of the year. */
-function money(results: Both, pairs: readonly Pair[]): Difference[] {
-  if (results.some(({ tables }) => !tables.funds)) return [];
-  const all = pairs.flatMap(({ name, names, engines }) =>
-    paired(
-      "money",
-      name,
-      results.map(
-        ({ tables }, k) =>
-          new Map(
-            rowsOf<Omit<StateRow, "persons"> & { item: string; yuan: number }>(tables.funds!)
-              .filter((row) => row.scenario === names[k] && row.engine === engines[k])
-              .map((row) => [`${row.year}|${row.scheme}|${row.item}`, row.yuan]),
-          ),
+const money = (results: Both, pairs: readonly Pair[]): Difference[] =>
+  ofRows<FundRow>(
+    results,
+    pairs,
+    "money",
+    ({ funds }) => funds,
+    (row) => [`${row.year}|${row.scheme}|${row.item}`, row.yuan],
+  );
+
+/** Differences of a table's rows by key, for each pair of scenarios; none where a result lacks the table. */
+function ofRows<Row extends { readonly scenario: string; readonly engine: string }>(
+  results: Both,
+  pairs: readonly Pair[],
+  what: Difference["what"],
+  tableOf: (tables: Results["tables"]) => ColumnTable | undefined,
+  entry: (row: Row) => readonly [key: string, value: number],
+): Difference[] {
+  const known = both(results, ({ tables }) => tableOf(tables));
+  if (known.some((one) => !one)) return [];
+  return largestFirst(
+    pairs.flatMap(({ name, names, engines }) =>
+      paired(
+        what,
+        name,
+        known.map(
+          (one, k) =>
+            new Map(
+              rowsOf<Row>(one!)
+                .filter((row) => row.scenario === names[k] && row.engine === engines[k])
+                .map(entry),
+            ),
+        ),
       ),
     ),
   );
-  return largestFirst(all);
 }
 
 /** Every difference as a table: what, scenario, key, year, before, after, difference (of numbers), share. */

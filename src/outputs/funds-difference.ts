@@ -5,7 +5,8 @@ import { rowsOf } from "./charts-data.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import { grouped } from "./words.ts";
 
-interface FundRow {
+/** A row of the table `funds`. */
+export interface FundRow {
   readonly scenario: string;
   readonly engine: string;
   readonly year: number;

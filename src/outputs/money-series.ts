@@ -1,18 +1,10 @@
 /** Money of a projection as series by year, beside the stocks: accounts of the funds, pooling and the price level. */
 import { rowsOf } from "./charts-data.ts";
+import type { FundRow } from "./funds-difference.ts";
 import { CROSSING, PRICES } from "./money-words.ts";
 import type { Projection } from "./projection.ts";
 import type { Numbers } from "./sweep-table.ts";
 
-interface FundRow {
-  readonly engine: string;
-  readonly year: number;
-  readonly scheme: string;
-  readonly item: string;
-  readonly yuan: number;
-  readonly yuan_2023: number;
-  readonly months_of_cover: number | null;
-}
 /**
  * Series by name, values from year `base` on: every item of every account in yuan at 2023 prices, months of cover, what crosses
  * provinces, and the price level (2023 = 1) by which yuan of the year are had from them. Empty where a projection has no money.

@@ -72,8 +72,6 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 // prettier-ignore
 @inline function keyAt(c: i32, i: i32): usize { return keys + ((c * N + i) << 1); }
 // prettier-ignore
-@inline function listed(q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
-// prettier-ignore
 @inline function nth(list: usize, q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
 // prettier-ignore
 @inline function add(at: usize, i: i32, by: i32): void {
@@ -208,7 +206,7 @@ export function draw(when: i32): void {
 // prettier-ignore
 export function drawListed(k: i32, when: i32): void {
   for (let q = 0; q < k; q++) {
-    const i = listed(q), person = serial + i;
+    const i = nth(list, q), person = serial + i;
     let a = (person >>> 4) + k0, b = group + k1, c = when + k2, d = last + k3;
     a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
     a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
@@ -261,18 +259,15 @@ function refine(k: i32, who: usize, to: usize, when: i32): void {
   }
 }
 
-// A table of 64 bytes in four vectors, looked up by sixteen indices; those above 63 give nought.
-// prettier-ignore
-@inline function look(t0: v128, t1: v128, t2: v128, t3: v128, at: v128): v128 {
-  return v128.or(
-    v128.or(i8x16.swizzle(t0, at), i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16)))),
-    v128.or(i8x16.swizzle(t2, i8x16.sub(at, i8x16.splat(32))), i8x16.swizzle(t3, i8x16.sub(at, i8x16.splat(48)))),
-  );
-}
-/** The same with tables of 32 bytes. */
+// A table of 32 bytes in two vectors, looked up by sixteen indices; those above 31 give nought.
 // prettier-ignore
 @inline function lookHalf(t0: v128, t1: v128, at: v128): v128 {
   return v128.or(i8x16.swizzle(t0, at), i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16))));
+}
+// The same of 64 bytes in four.
+// prettier-ignore
+@inline function look(t0: v128, t1: v128, t2: v128, t3: v128, at: v128): v128 {
+  return v128.or(lookHalf(t0, t1, at), lookHalf(t2, t3, i8x16.sub(at, i8x16.splat(32))));
 }
 /**
  * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. Bytes are cut off at `most`,
@@ -455,7 +450,7 @@ export function choose(k: i32, when: i32): i32 {
 
 export function die(k: i32, atEvents: i32, atYear: i32): void {
   for (let q = 0; q < k; q++) {
-    const i = listed(q);
+    const i = nth(list, q);
     const place = load<u8>(code + i) as i32;
     add(events, atEvents + (load<u16>(kind + (load<i32>(exits + (q << 2)) << 1)) as i32), 1);
     store<u8>(code + i, DEAD);
@@ -534,7 +529,7 @@ function riseMoved(k: i32, atRises: i32): void {
 }
 export function stepAside(busyCount: i32): void {
   for (let q = 0; q < busyCount; q++) {
-    const i = load<u16>(busy + (q << 1)) as i32;
+    const i = nth(busy, q);
     const place = load<u8>(code + i) as i32;
     add(busyContext, q, place);
     store<u8>(code + i, place | BUSY);
@@ -542,7 +537,7 @@ export function stepAside(busyCount: i32): void {
 }
 export function stepBack(busyCount: i32): void {
   for (let q = 0; q < busyCount; q++) {
-    const i = load<u16>(busy + (q << 1)) as i32;
+    const i = nth(busy, q);
     store<u8>(code + i, load<u8>(code + i) & (BUSY - 1));
   }
 }
@@ -573,7 +568,7 @@ export function riseAll(s: i32, counter: i32, atRises: i32, atBits: i32): void {
   }
 }
 export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
-  for (let q = 0; q < busyCount; q++) riseOf(load<u16>(busy + (q << 1)), s, counter, atRises);
+  for (let q = 0; q < busyCount; q++) riseOf(nth(busy, q), s, counter, atRises);
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   const c = carrierOf(s), mine = keyAt(c, 0), factor = factorOf(s), counter = counterOf(c);
