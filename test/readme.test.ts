@@ -2,8 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { escape, fromCSV } from "arquero";
 import { afterAll, describe, expect, it } from "vitest";
+import currentLaw from "../scenarios/current-law.ts";
 import { refreshReadme } from "../src/outputs/describe.ts";
+import { project } from "../src/project.ts";
 
 const README = readFileSync("README.md", "utf8");
 // Ignored by git; inside the project, so that imports resolve.
@@ -23,6 +26,16 @@ function runs(
 }
 
 describe("the README", () => {
+  it("shows the example that is projected today (else: npm start, and copy its files to results/example)", async () => {
+    const shown = fromCSV(readFileSync("results/example/enrolment.csv", "utf8"))
+      .filter(escape((row: { engine: string }) => row.engine === "cohort"))
+      .select("series", "year", "persons", "q10", "q90");
+    const today = (await project(currentLaw, { engine: "cohort" })).enrolment
+      .filter(escape((row: { engine: string }) => row.engine === "cohort"))
+      .select("series", "year", "persons", "q10", "q90");
+    expect(shown.numRows()).toBeGreaterThan(100);
+    expect(shown.objects()).toEqual(today.objects());
+  });
   it("has fifteen lines that run as they stand, on fewer persons", () => {
     const code = blocks[0]!
       .replace("./src/", "../../src/")
@@ -62,6 +75,7 @@ describe("the README", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
       scripts: Record<string, string>;
     };
-    for (const [, name] of README.matchAll(/npm run ([a-z-]+)/g)) expect(Object.keys(scripts)).toContain(name);
+    for (const [, name] of README.matchAll(/npm run ([a-z-]+)/g))
+      expect(Object.keys(scripts)).toContain(name);
   });
 });
