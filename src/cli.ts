@@ -39,7 +39,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<vo
   const defaults = helps ? (await import("./project.ts")).DEFAULTS : {};
   const program = commands({ terminal, found, scenarios: await shipped(), defaults });
   addCompare(program, CALL, terminal, found);
-  addStudies(program, CALL, terminal);
+  addStudies(program, CALL, terminal, found);
   addDiff(program, CALL, terminal, found);
   addSweep(program, CALL, terminal, found);
   addTrace(program, CALL, terminal, found);

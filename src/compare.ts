@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { drawsOf } from "./compare-draws.ts";
 import { factsOf } from "./facts.ts";
-import { UserError } from "./ground/problem.ts";
+import { tried, UserError } from "./ground/problem.ts";
 import { assumptionsTable } from "./outputs/assumptions-table.ts";
 import { charts } from "./outputs/charts.ts";
 import { MOST_SCENARIOS } from "./outputs/charts-compare-data.ts";
@@ -72,7 +72,9 @@ export async function compare(
   const folder = flags.out ?? folderOf(scenarios);
   if (folder !== "") all.push(...folderProblems(folder));
   if (all.length > 0) throw new UserError("this comparison", all);
-  for (const note of notes(flags)) terminal.err(`${note}\n`);
+  // Draws of the parameters take seed and threads of their own, whatever the engine.
+  const { seed: _seed, workers: _workers, ...others } = flags;
+  for (const note of notes(flags.draws === undefined ? flags : others)) terminal.err(`${note}\n`);
   tell({ folders: [folder] });
   const bar = progress(terminal);
   try {
@@ -206,16 +208,13 @@ function countProblems(names: readonly string[]): string[] {
 async function loadAll(names: readonly string[]): Promise<{ scenarios: Scenario[]; mistakes: string[] }> {
   const scenarios: Scenario[] = [];
   const mistakes: string[] = [];
-  for (const name of names)
-    try {
-      const scenario = await load(name);
-      if (scenarios.some((other) => other.name === scenario.name))
-        mistakes.push(`${name}: another scenario of this comparison is also called ${scenario.name}`);
-      scenarios.push(scenario);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      mistakes.push(...error.problems.map((problem) => `${name}: ${problem}`));
-    }
+  for (const name of names) {
+    const scenario = await tried(() => load(name), mistakes, `${name}: `);
+    if (!scenario) continue;
+    if (scenarios.some((other) => other.name === scenario.name))
+      mistakes.push(`${name}: another scenario of this comparison is also called ${scenario.name}`);
+    scenarios.push(scenario);
+  }
   return { scenarios, mistakes };
 }
 

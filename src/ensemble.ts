@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { from, table, type ColumnTable } from "arquero";
 import { membersOf } from "./ensemble-members.ts";
-import { UserError } from "./ground/problem.ts";
+import { tried, UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
 import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import type { Terminal } from "./outputs/terminal.ts";
-import { wholeProblems } from "./run-options.ts";
+import { emptyProblems, placeProblems, wholeProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
 import { STORE, openStore } from "./store.ts";
@@ -28,32 +28,42 @@ export interface EnsembleFlags {
 export const MEMBERS = 1000;
 
 export const work = (job: Job<EnsembleFlags>): Promise<void> =>
-  serve(job, (terminal, tell) => runEnsemble(job.names[0] ?? "current-law", job.flags, terminal, tell));
+  serve(job, (terminal, tell) =>
+    runEnsemble(job.names[0] ?? "current-law", job.flags, terminal, job.found, tell),
+  );
 
-/** Computes, writes and prints an ensemble. Throws a UserError with every mistake before anything is computed. */
+/**
+ * Computes, writes and prints an ensemble. Throws a UserError with every mistake before anything is computed; `found` are
+ * earlier ones.
+ */
 export async function runEnsemble(
   name: string,
   flags: EnsembleFlags,
   terminal: Terminal,
+  found: readonly string[] = [],
   tell: Tell = () => {},
 ): Promise<void> {
   const problems = [
+    ...found,
     ...wholeProblems("members", flags.members, 20, 100_000),
     ...wholeProblems("until", flags.until, BASE_YEAR + 1, LAST_YEAR),
     ...wholeProblems("workers", flags.workers, 1, 64),
   ];
-  if (problems.length) throw new UserError("this ensemble", problems);
+  problems.push(...emptyProblems(flags));
+  if (flags.seed === "") problems.push("--seed: give any text that is not empty");
+  const loaded = await tried(() => load(name), problems, `${name}: `);
+  const folder = flags.out ?? join("results", `ensemble-${loaded?.name}`);
+  if (folder !== "" && loaded) problems.push(...placeProblems(folder));
+  if (problems.length > 0 || !loaded) throw new UserError("this ensemble", problems);
   const members = Number(flags.members ?? MEMBERS);
   const until = Number(flags.until ?? DEFAULT_UNTIL);
   const workers = Number(flags.workers ?? 2);
-  const loaded = await load(name);
   const scenario = freeze(loaded);
   const seed = flags.seed ?? "shebao";
   const ask = { until, seed, members, workers };
   const store = openStore(flags.store ?? STORE);
   const [paths] = (await membersOf([loaded], ask, store, terminal, tell)) as [Paths[]];
   const rows = ensembleRows(centralPaths(scenario, until), paths, ceilingOf(scenario, until));
-  const folder = flags.out ?? join("results", `ensemble-${scenario.name}`);
   await write(folder, scenario, rows);
   if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));
   terminal.out(`Under ${marked(scenario)}:\n${wordsOf(rows, until)}Written to ${folder}\n`);

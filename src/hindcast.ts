@@ -2,10 +2,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { from, type ColumnTable } from "arquero";
+import { UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
 import { toSVG, toPNG, toSmallPNG } from "./outputs/picture.ts";
 import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
+import { emptyProblems, placeProblems } from "./run-options.ts";
 import { LAST_ORIGIN, FIRST_ORIGIN, hindcast, type HindcastRow } from "./studies/hindcast.ts";
 import { hindcastPage, verdict, type HindcastResults } from "./studies/hindcast-page.ts";
 import { TARGET_SERIES, studySeries } from "./studies/history.ts";
@@ -18,10 +20,17 @@ export interface HindcastFlags {
   readonly docs?: boolean;
 }
 export const work = (job: Job<HindcastFlags>): Promise<void> =>
-  serve(job, (terminal) => runHindcast(job.flags, terminal));
+  serve(job, (terminal) => runHindcast(job.flags, terminal, job.found));
 
-/** Runs the hindcast and writes it; prints the verdict. */
-export async function runHindcast(flags: HindcastFlags, terminal: Terminal): Promise<void> {
+/** Runs the hindcast and writes it; prints the verdict. Throws a UserError with mistakes `found` before, or with its folder. */
+export async function runHindcast(
+  flags: HindcastFlags,
+  terminal: Terminal,
+  found: readonly string[] = [],
+): Promise<void> {
+  const folder = flags.out ?? join("results", "hindcast");
+  const problems = [...found, ...emptyProblems(flags), ...(folder === "" ? [] : placeProblems(folder))];
+  if (problems.length > 0) throw new UserError("this hindcast", problems);
   const bar = progress(terminal);
   const all = LAST_ORIGIN - FIRST_ORIGIN + 1;
   let done = 0;
@@ -38,7 +47,6 @@ export async function runHindcast(flags: HindcastFlags, terminal: Terminal): Pro
     ],
     bands: bandsOf(rows),
   };
-  const folder = flags.out ?? join("results", "hindcast");
   mkdirSync(join(folder, "charts"), { recursive: true });
   const write = (name: string, text: string | Buffer): void => writeFileSync(join(folder, name), text);
   write("hindcast.csv", csv(from(rows as object[]) as ColumnTable));

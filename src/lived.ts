@@ -52,6 +52,8 @@ const MARGIN = 1.05;
 export function errorProblems(asked: UntilError | undefined): string[] {
   if (asked === undefined) return [];
   const shares = typeof asked === "number" ? [["", asked] as const] : Object.entries(asked);
+  if (shares.length === 0)
+    return ["until-error: name a series, as in { pension: 0.001 }, or give one share for all"];
   return shares.flatMap(([series, share]) => {
     const which = series && `${series}=`;
     if (series && !seriesNames.includes(series))

@@ -97,6 +97,8 @@ export function optionProblems(options: ProjectOptions): string[] {
   if (options.kernel !== undefined && !["ts", "wasm"].includes(options.kernel))
     problems.push(`kernel: "${options.kernel}" is neither ts nor wasm`);
   whole("lives", options.lives, 1, MOST_LIVES);
+  if (options.lives !== undefined && options.engine === "cohort")
+    problems.push("lives: cells have no lives; take the engine agent, or both");
   problems.push(...errorProblems(options.untilError));
   if (options.seed === "") problems.push("seed: give any text that is not empty");
   return problems;

@@ -42,7 +42,7 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
     return undefined;
   };
   const persons: number | "all" | undefined = flags.persons === "all" ? "all" : numeric("persons");
-  problems.push(...livesProblems(flags));
+  problems.push(...wholeProblems("lives", flags.lives, 1, MOST_LIVES));
   const options: ProjectOptions = {
     engine: (flags.engine ?? DEFAULTS.engine) as NonNullable<ProjectOptions["engine"]>,
     persons,
@@ -57,17 +57,16 @@ export function optionsOf(flags: RunFlags): { options: ProjectOptions; problems:
   };
   problems.push(...optionProblems(options).map((problem) => `--${problem}`));
   problems.push(...langProblems(flags.lang));
-  if (flags.store === "") problems.push("--store: give the name of a folder");
-  if (flags.out === "") problems.push("--out: give the name of a folder");
+  problems.push(...emptyProblems(flags));
   return { options, problems };
 }
 
-function livesProblems({ lives, engine }: RunFlags): string[] {
-  if (lives === undefined) return [];
-  const problems = wholeProblems("lives", lives, 1, MOST_LIVES);
-  if (problems.length > 0 || engine !== "cohort") return problems;
-  return ["--lives: cells have no lives; leave out --engine cohort"];
-}
+/** What is wrong with folders as typed. */
+export const emptyProblems = (flags: Pick<RunFlags, "store" | "out">): string[] =>
+  (["store", "out"] as const)
+    .filter((name) => flags[name] === "")
+    .map((name) => `--${name}: give the name of a folder`);
+
 /** What is wrong with a whole number as typed; nothing where it was left out. */
 export function wholeProblems(flag: string, text: string | undefined, least: number, most: number): string[] {
   if (text === undefined) return [];
@@ -129,19 +128,27 @@ export function foldersOf(
   return scenarios.map(({ name }) => join(out ?? "results", name));
 }
 
-/** Why results could not be written there; tried out before the work, not after it. */
+/** Why results could not be written there; tried out before the work, not after it. Results take the whole folder. */
 export function folderProblems(folder: string): string[] {
+  const problems = placeProblems(folder);
+  const target = resolve(folder);
+  if (problems.length > 0 || !statSync(target, { throwIfNoEntry: false })) return problems;
+  if (readdirSync(target).length === 0 || isResults(target)) return [];
+  return [
+    `results folder ${folder}: it holds files that are no results of this program, and they would be lost; ${HINT}`,
+  ];
+}
+
+const HINT = "choose another with --out";
+/** Why files could not be written into a folder, there or still to be made. */
+export function placeProblems(folder: string): string[] {
   const where = `results folder ${folder}`;
-  const hint = "choose another with --out";
   const target = resolve(folder);
   let parent = dirname(target);
   try {
     const found = statSync(target, { throwIfNoEntry: false });
-    if (found && !found.isDirectory()) return [`${where}: it is a file, not a folder; ${hint}`];
-    if (found && readdirSync(target).length > 0 && !isResults(target))
-      return [
-        `${where}: it holds files that are no results of this program, and they would be lost; ${hint}`,
-      ];
+    if (found && !found.isDirectory()) return [`${where}: it is a file, not a folder; ${HINT}`];
+    if (found) readdirSync(target);
     while (!statSync(parent, { throwIfNoEntry: false })) parent = dirname(parent);
     rmdirSync(mkdtempSync(join(parent, ".shebao-")));
     return [];
@@ -151,7 +158,7 @@ export function folderProblems(folder: string): string[] {
       code === "ENOTDIR"
         ? "a part of its path is a file, not a folder"
         : `nothing can be written in ${parent} (${code})`;
-    return [`${where}: ${reason}; ${hint}`];
+    return [`${where}: ${reason}; ${HINT}`];
   }
 }
 

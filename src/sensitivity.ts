@@ -2,14 +2,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { from, type ColumnTable } from "arquero";
-import { UserError } from "./ground/problem.ts";
+import { tried, UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
 import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import { progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { label, type Lang } from "./outputs/words.ts";
-import { langProblems, wholeProblems } from "./run-options.ts";
+import { emptyProblems, langProblems, placeProblems, wholeProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { BASE_YEAR, LAST_YEAR, freeze } from "./scenario/scenario.ts";
 import { LOOKED_AT, oneAtATime, sobol, strongest, variants, type Effect } from "./studies/sensitivity.ts";
@@ -22,23 +22,28 @@ export interface SensitivityFlags {
   readonly lang?: string;
 }
 export const work = (job: Job<SensitivityFlags>): Promise<void> =>
-  serve(job, (terminal) => runSensitivity(job.names[0] ?? "current-law", job.flags, terminal));
+  serve(job, (terminal) => runSensitivity(job.names[0] ?? "current-law", job.flags, terminal, job.found));
 
-/** Computes, writes and prints. Throws a UserError with every mistake before anything is computed. */
+/** Computes, writes and prints. Throws a UserError with every mistake before anything is computed; `found` are earlier ones. */
 export async function runSensitivity(
   name: string,
   flags: SensitivityFlags,
   terminal: Terminal,
+  found: readonly string[] = [],
 ): Promise<void> {
   const year = Number(flags.year ?? 2030);
   const samples = Number(flags.sobol ?? 0);
   const problems = [
+    ...found,
     ...wholeProblems("year", flags.year, BASE_YEAR + 1, LAST_YEAR),
     ...wholeProblems("sobol", flags.sobol, 0, 10_000),
   ];
-  problems.push(...langProblems(flags.lang));
-  if (problems.length) throw new UserError("this analysis", problems);
-  const scenario = freeze(await load(name));
+  problems.push(...langProblems(flags.lang), ...emptyProblems(flags));
+  const loaded = await tried(() => load(name), problems, `${name}: `);
+  const folder = flags.out ?? join("results", `sensitivity-${loaded?.name}`);
+  if (folder !== "" && loaded) problems.push(...placeProblems(folder));
+  if (problems.length > 0 || !loaded) throw new UserError("this analysis", problems);
+  const scenario = freeze(loaded);
   const bar = progress(terminal);
   bar.phase("each lever alone");
   const effects = oneAtATime(scenario, year, (done, total) => bar.update(done / total));
@@ -48,7 +53,6 @@ export async function runSensitivity(
   const shares =
     samples > 0 ? sobol(scenario, year, top, samples, "shebao", (d, t) => bar.update(d / t)) : [];
   bar.clear();
-  const folder = flags.out ?? join("results", `sensitivity-${scenario.name}`);
   mkdirSync(join(folder, "charts"), { recursive: true });
   const csv = (file: string, rows: readonly object[]): void =>
     writeFileSync(join(folder, file), `${(from(rows as object[]) as ColumnTable).toCSV()}\n`);

@@ -2,20 +2,24 @@
 import type { Command } from "commander";
 import type { EnsembleFlags } from "./ensemble.ts";
 import type { HindcastFlags } from "./hindcast.ts";
+import { UserError } from "./ground/problem.ts";
 import type { SensitivityFlags } from "./sensitivity.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { inThread } from "./thread.ts";
 
-/** Adds all of them to the program. */
-export function addStudies(program: Command, call: string, terminal: Terminal): void {
-  addCalibrate(program, call, terminal);
-  addHindcast(program, call, terminal);
-  addEnsemble(program, call, terminal);
-  addSensitivity(program, call, terminal);
+/** Adds all of them to the program; `found` are mistakes that were noted before. */
+export function addStudies(
+  program: Command,
+  call: string,
+  terminal: Terminal,
+  found: readonly string[],
+): void {
+  for (const add of [addCalibrate, addHindcast, addEnsemble, addSensitivity])
+    add(program, call, terminal, found);
 }
 
 /** Adds `sensitivity`: which parameters move which series. */
-function addSensitivity(program: Command, call: string, terminal: Terminal): void {
+function addSensitivity(program: Command, call: string, terminal: Terminal, found: readonly string[]): void {
   program
     .command("sensitivity")
     .summary("each lever alone to the ends of its range, the strongest ten together, structural variants")
@@ -29,12 +33,12 @@ function addSensitivity(program: Command, call: string, terminal: Terminal): voi
     .option("--lang <code>", "en or zh: words of the charts (default: en)")
     .addHelpText("after", `\nExamples:\n  ${call} sensitivity\n  ${call} sensitivity --sobol 64`)
     .action((scenario: string | undefined, flags: SensitivityFlags) =>
-      inThread("./sensitivity.ts", { names: scenario ? [scenario] : [], flags, found: [] }, terminal),
+      inThread("./sensitivity.ts", { names: scenario ? [scenario] : [], flags, found }, terminal),
     );
 }
 
 /** Adds `ensemble`: how far apart things could come out. */
-function addEnsemble(program: Command, call: string, terminal: Terminal): void {
+function addEnsemble(program: Command, call: string, terminal: Terminal, found: readonly string[]): void {
   program
     .command("ensemble")
     .summary(
@@ -56,12 +60,12 @@ function addEnsemble(program: Command, call: string, terminal: Terminal): void {
       `\nExamples:\n  ${call} ensemble\n  ${call} ensemble platform-protection --members 200`,
     )
     .action((scenario: string | undefined, flags: EnsembleFlags) =>
-      inThread("./ensemble.ts", { names: scenario ? [scenario] : [], flags, found: [] }, terminal),
+      inThread("./ensemble.ts", { names: scenario ? [scenario] : [], flags, found }, terminal),
     );
 }
 
 /** Adds `hindcast`: the model from rolling origins against what happened. */
-function addHindcast(program: Command, call: string, terminal: Terminal): void {
+function addHindcast(program: Command, call: string, terminal: Terminal, found: readonly string[]): void {
   program
     .command("hindcast")
     .summary("forecasts from rolling origins against what was published later, with simple rules beside")
@@ -71,11 +75,11 @@ function addHindcast(program: Command, call: string, terminal: Terminal): void {
     .option("--out <folder>", "where results go (default: results/hindcast)")
     .option("--docs", "renew docs/hindcast.md, its pictures and src/data/hindcast.json too")
     .addHelpText("after", `\nExamples:\n  ${call} hindcast`)
-    .action((flags: HindcastFlags) => inThread("./hindcast.ts", { names: [], flags, found: [] }, terminal));
+    .action((flags: HindcastFlags) => inThread("./hindcast.ts", { names: [], flags, found }, terminal));
 }
 
 /** Adds `calibrate`: estimates from the published series, written to src/data/calibration.json. */
-function addCalibrate(program: Command, call: string, terminal: Terminal): void {
+function addCalibrate(program: Command, call: string, terminal: Terminal, found: readonly string[]): void {
   program
     .command("calibrate")
     .summary("estimate the yearly effects from the published series")
@@ -85,6 +89,7 @@ function addCalibrate(program: Command, call: string, terminal: Terminal): void 
     .option("--check", "compare with the committed file instead of writing it; exit code 1 where it differs")
     .addHelpText("after", `\nExamples:\n  ${call} calibrate\n  ${call} calibrate --check`)
     .action(async (flags: { check?: boolean }) => {
+      if (found.length > 0) throw new UserError("calibrate", found);
       const { calibrate, writeCalibration, CALIBRATION_FILE } = await import("./studies/calibrate.ts");
       const { readFileSync } = await import("node:fs");
       const { calibration, text } = calibrate(({ year, effects }) =>

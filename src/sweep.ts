@@ -5,7 +5,7 @@ import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { programFacts } from "./facts.ts";
 import { seriesNames } from "./engines/ledger.ts";
-import { UserError } from "./ground/problem.ts";
+import { tried, UserError } from "./ground/problem.ts";
 import { charts, type ChartOptions } from "./outputs/charts.ts";
 import { save } from "./outputs/results.ts";
 import { sweepTable, type Swept } from "./outputs/sweep-table.ts";
@@ -98,7 +98,7 @@ async function planOf(
       (name) => typed[name] !== undefined,
     );
     for (const name of fixed) all.push(`--${name}: the plan says it already`);
-    const made = file === undefined ? undefined : await tried(async () => readPlan(file), all, `${file}: `);
+    const made = file === undefined ? undefined : await tried(() => readPlan(file), all, `${file}: `);
     if (all.length > 0) throw new UserError("this sweep", all);
     return { plan: made!, ...(shard ? { shard } : {}) };
   }
@@ -106,20 +106,9 @@ async function planOf(
   if (names.length > 1)
     all.push(`one scenario at a time, not ${names.join(" and ")}; a lever is written as LEVER=values`);
   const scenario = await tried(() => load(names[0] ?? "current-law"), all, `${names[0]}: `);
-  const sides = await tried(async () => parseSides(words.filter(isSide)), all);
+  const sides = await tried(() => parseSides(words.filter(isSide)), all);
   if (all.length > 0) throw new UserError("this sweep", all);
   return { plan: { scenario: scenario!, sides: sides!, options }, ...(shard ? { shard } : {}) };
-}
-
-/** The value, or undefined where it cannot be had, with what is wrong noted. */
-async function tried<T>(make: () => Promise<T>, problems: string[], where = ""): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    problems.push(...error.problems.map((problem) => `${where}${problem}`));
-    return undefined;
-  }
 }
 
 function shardOf(text: string, problems: string[]): readonly [number, number] | undefined {

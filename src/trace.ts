@@ -3,13 +3,13 @@ import { join } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { plan as planOf, type Plan } from "./engines/align.ts";
 import { factsOf } from "./facts.ts";
-import { UserError } from "./ground/problem.ts";
+import { tried, UserError } from "./ground/problem.ts";
 import { charts } from "./outputs/charts.ts";
 import { progress } from "./outputs/progress.ts";
 import { save } from "./outputs/results.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { partingOf, traceLife, traceTable, type Life, type Parting, type Who } from "./outputs/trace-life.ts";
-import { matching, parseWhere, personNumber } from "./outputs/trace-who.ts";
+import { matching, parseWhere, personNumber, type Where } from "./outputs/trace-who.ts";
 import { SYNTHETIC, traceText, traceWords, whoWords } from "./outputs/trace-words.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS } from "./project.ts";
@@ -45,6 +45,7 @@ interface Wish {
   readonly seed: string;
   readonly replicate: number;
   readonly count: number;
+  readonly where: Where;
 }
 
 /**
@@ -66,7 +67,7 @@ export async function trace(
     bar.phase("lives");
     const all = chosen(plans, wish, flags);
     const folder = flags.out ?? folderOf(wish, all[0].lives[0].who);
-    const problems = folderProblems(folder);
+    const problems = flags.out === undefined ? folderProblems(folder) : [];
     if (problems.length > 0) throw new UserError("this trace", problems);
     tell({ folders: [folder] });
     await saveTrace(folder, all, wish, flags.lang as Lang | undefined);
@@ -94,16 +95,17 @@ async function wishOf(names: readonly string[], flags: TraceFlags, found: readon
     all.push("--person is one person: leave out --where, --count and --differs");
   if (flags.differs && names.length !== 2) all.push("--differs needs two scenarios");
   if (names.length > 2) all.push(`one scenario or two, not ${names.length}`);
+  const { where: described } = flags;
+  const where =
+    described === undefined ? undefined : await tried(() => parseWhere(described), all, "--where: ");
   const scenarios: Scenario[] = [];
-  for (const name of names.length > 0 ? names : ["current-law"])
-    try {
-      scenarios.push(await load(name));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      all.push(...error.problems.map((problem) => `${name}: ${problem}`));
-    }
+  for (const name of names.length > 0 ? names : ["current-law"]) {
+    const scenario = await tried(() => load(name), all, `${name}: `);
+    if (scenario) scenarios.push(scenario);
+  }
   if (scenarios.length === 2 && scenarios[0].name === scenarios[1].name)
     all.push(`both scenarios are called ${scenarios[0].name}`);
+  if (flags.out) all.push(...folderProblems(flags.out));
   if (all.length > 0) throw new UserError("this trace", all);
   return {
     scenarios,
@@ -112,6 +114,7 @@ async function wishOf(names: readonly string[], flags: TraceFlags, found: readon
     seed: options.seed ?? DEFAULTS.seed,
     replicate: Number(flags.replicate ?? 0),
     count: Number(flags.count ?? 1),
+    where: where ?? new Map(),
   };
 }
 
@@ -141,10 +144,9 @@ function chosen(plans: readonly Plan[], wish: Wish, flags: TraceFlags): Traced[]
       ]);
     }
   }
-  const where = flags.where === undefined ? new Map() : parseWhere(flags.where, plans[0]);
   const found: Traced[] = [];
   let tried = 0;
-  for (const who of matching(plans[0], wish.persons, where)) {
+  for (const who of matching(plans[0], wish.persons, wish.where)) {
     const one = lived(who);
     if (!flags.differs || one.parting) found.push(one);
     if (found.length === wish.count || ++tried === TRIED) break;

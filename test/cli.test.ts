@@ -1,7 +1,6 @@
 /** The command line as a newcomer meets it: help, results on stdout, progress on stderr, every mistake listed. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,25 +17,7 @@ import { run } from "../src/run.ts";
 import { shipped } from "../src/scenario/load.ts";
 import { leverNames } from "../src/scenario/scenario.ts";
 import { schemes } from "../src/schemes/index.ts";
-
-interface Said {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number;
-}
-/** The command line in this process, with its text caught. */
-async function shebao(...argv: string[]): Promise<Said> {
-  const said = { out: "", err: "", code: 0 };
-  await main(argv, terminalInto(said));
-  return said;
-}
-const terminalInto = (said: { out: string; err: string; code: number }) => ({
-  out: (text: string) => void (said.out += text),
-  err: (text: string) => void (said.err += text),
-  exit: (code: number) => void (said.code = code),
-  live: false,
-  columns: 80,
-});
+import { contents, mistake, shebao, terminalInto, TRACE, type Said } from "./fixtures/typed.ts";
 
 /** The command line as a process of its own; `during` may act on it while it runs. */
 function child(argv: readonly string[], during?: (pid: number, err: string) => void): Promise<Said> {
@@ -52,14 +33,6 @@ function child(argv: readonly string[], during?: (pid: number, err: string) => v
   });
 }
 
-const TRACE = /^ +at .*(\.ts|\.js|node:)/m;
-const mistake = ({ out, err, code }: Said, ...words: (string | RegExp)[]): void => {
-  expect(code).toBe(1);
-  expect(out).toBe("");
-  expect(err).not.toMatch(TRACE);
-  for (const word of words) expect(err).toMatch(word);
-};
-
 let folder = "";
 const file = (name: string, content: unknown): string => {
   const path = join(folder, name);
@@ -68,17 +41,6 @@ const file = (name: string, content: unknown): string => {
 };
 const scenario = (name: string, set: object): string =>
   file(`${name}.json`, { name, title: "t", because: "b", extends: "current-law", set });
-/** Digest of every file in a folder. */
-const contents = (path: string): string[] =>
-  (readdirSync(path, { recursive: true }) as string[])
-    .filter((name) => statSync(join(path, name)).isFile())
-    .sort()
-    .map(
-      (name) =>
-        `${name} ${createHash("sha256")
-          .update(readFileSync(join(path, name)))
-          .digest("hex")}`,
-    );
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "shebao-cli-"));
@@ -347,7 +309,9 @@ describe("explain", () => {
     expect(lever.out).toMatch(/current-law +15 in 2029, 20 in 2039, on straight lines between\n/);
     expect(lever.out).toMatch(/S_REFORM2024: Decision and measures/);
     const scheme = await shebao("explain", "pension");
-    expect(scheme.out).toContain("R-contributing -> E-receiving, R-receiving, E-contributing, dual, R-lapsed");
+    expect(scheme.out).toContain(
+      "R-contributing -> E-receiving, R-receiving, E-contributing, dual, R-lapsed",
+    );
     expect(scheme.out).toMatch(/2023 +1066\.43/);
     expect((await shebao("explain", "current-law")).out).toMatch(/platform\.rollout +0\.3, 0\.525 from 2025/);
     expect((await shebao("explain", "S_CSY_MEM")).out).toContain("written down from memory, to be verified");

@@ -1,9 +1,14 @@
 /** Ensemble: members depend on seed and number alone; quantiles are in order and no narrower than the hindcast's errors. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runEnsemble, type EnsembleFlags } from "../src/ensemble.ts";
 import { bandOf, bands } from "../src/ground/bands.ts";
 import hindcast from "../src/data/hindcast.json" with { type: "json" };
 import { defineScenario, freeze } from "../src/scenario/scenario.ts";
 import { ceilingOf, centralPaths, ensembleRows, memberPaths } from "../src/studies/ensemble.ts";
+import { contents, mistake, shebao, terminalInto } from "./fixtures/typed.ts";
 
 const scenario = freeze(defineScenario({ name: "plain", title: "t", because: "b" }));
 const UNTIL = 2025;
@@ -71,4 +76,60 @@ describe("committed bands", () => {
     expect(bandOf("pension", 2060, 2023, 1_000_000)).toBeUndefined();
     expect(bandOf("pension", 2030, 2023, 1_000_000)![2]).toBeGreaterThan(900_000);
   });
+});
+
+describe("a mistake in the command", () => {
+  const inFolder = async (act: (folder: string) => Promise<void>): Promise<void> => {
+    const folder = mkdtempSync(join(tmpdir(), "ensemble-"));
+    try {
+      writeFileSync(join(folder, "ensemble.csv"), "earlier\n");
+      await act(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it("is listed with all others, says what is allowed, and leaves earlier results as they are", () =>
+    inFolder(async (out) => {
+      const before = contents(out);
+      const words = ["--members", "1.5", "--until", "2061", "--workers", "0", "--seed=", "--store="];
+      const said = await shebao("ensemble", "current-lav", ...words, "--membres", "50", "--out", out);
+      mistake(
+        said,
+        /^this ensemble has 7 problems$/m,
+        "--membres: no such option of ensemble. Did you mean --members?",
+        '--members: "1.5" is not a whole number from 20 to 100000',
+        '--until: "2061" is not a whole number from 2024 to 2060',
+        '--workers: "0" is not a whole number from 1 to 64',
+        "--seed: give any text that is not empty",
+        "--store: give the name of a folder",
+        /current-lav: there is no such file or scenario;.* nearest is current-law/,
+      );
+      expect(contents(out)).toEqual(before);
+    }));
+
+  it.each([
+    ["members", ["19", "100001", "0", "-20", "2e2", "many", ""], "20 to 100000"],
+    ["until", ["2023", "2030.5", "soon"], "2024 to 2060"],
+    ["workers", ["65", "two", "-1"], "1 to 64"],
+  ] as [keyof EnsembleFlags, string[], string][])(
+    "in --%s is refused whatever it is",
+    async (flag, texts, allowed) => {
+      const said = { out: "", err: "", code: 0 };
+      for (const text of texts)
+        await expect(runEnsemble("current-law", { [flag]: text }, terminalInto(said))).rejects.toMatchObject({
+          name: "UserError",
+          problems: [`--${flag}: "${text}" is not a whole number from ${allowed}`],
+        });
+      expect(said).toEqual({ out: "", err: "", code: 0 });
+    },
+  );
+
+  it("in the folder is seen before the work", () =>
+    inFolder(async (folder) => {
+      const out = join(folder, "ensemble.csv");
+      await expect(
+        runEnsemble("current-law", { out, members: "20", until: "2024" }, terminalInto({ out: "", err: "", code: 0 })),
+      ).rejects.toThrow(/it is a file, not a folder; choose another with --out/);
+    }));
 });

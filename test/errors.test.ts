@@ -107,6 +107,7 @@ describe("--until-error", () => {
     await expect(project(lawOf2023, { ...how, untilError: { pensions: 0.1 } })).rejects.toThrow(
       /there is no series pensions; there are population/,
     );
+    await expect(project(lawOf2023, { ...how, untilError: {} })).rejects.toThrow(/name a series/);
   });
 
   it("is read as a share or a percentage, for all series or some", () => {

@@ -1,5 +1,5 @@
 /** Traces: the lives are those of the agent engine, the parting is the first difference, and all say that they are synthetic. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +17,7 @@ import { trace, type TraceFlags } from "../src/trace.ts";
 import { book } from "../src/scenario/scenario.ts";
 import currentLaw from "../scenarios/current-law.ts";
 import law2023 from "../scenarios/law-2023.ts";
+import { contents, mistake, shebao, terminalInto } from "./fixtures/typed.ts";
 
 const UNTIL = 2027;
 const PERSONS = 3000;
@@ -121,7 +122,6 @@ describe("choosing a person", () => {
   it("finds those whose start is as described, under their number in the sample", () => {
     const where = parseWhere(
       "age=50..54, sex=female, work=formal-enterprise|flexible, pension=E-contributing, years=10..21",
-      after,
     );
     const found = [...matching(after, 20_000, where)];
     expect(found.length).toBeGreaterThan(20);
@@ -141,7 +141,7 @@ describe("choosing a person", () => {
   it("lists all that is wrong with a description", () => {
     const problems = (text: string): string => {
       try {
-        parseWhere(text, after);
+        parseWhere(text);
       } catch (error) {
         return (error as UserError).problems.join("\n");
       }
@@ -166,13 +166,7 @@ describe("the command", () => {
     flags: TraceFlags,
   ): Promise<{ out: string; err: string; code: number }> => {
     const said = { out: "", err: "", code: 0 };
-    const terminal = {
-      out: (text: string) => void (said.out += text),
-      err: (text: string) => void (said.err += text),
-      exit: (code: number) => void (said.code = code),
-      live: false,
-      columns: 80,
-    };
+    const terminal = terminalInto(said);
     await trace(names, flags, terminal).catch((error) => terminal.exit(complain(error, terminal)));
     return said;
   };
@@ -223,4 +217,54 @@ describe("the command", () => {
     const none = await run([], { ...common, where: "age=5,work=flexible" });
     expect([none.code, none.err]).toEqual([1, expect.stringContaining("nobody in this sample of 20000")]);
   });
+
+  it("refuses numbers in words, all at once with other mistakes, and leaves earlier results as they are", async () => {
+    const out = join(folder, "earlier");
+    mkdirSync(out);
+    writeFileSync(join(out, "manifest.json"), JSON.stringify({ project: "shebao" }));
+    writeFileSync(join(out, "trace.csv"), "earlier\n");
+    const before = contents(out);
+    const numbers = ["--count", "0", "--replicate", "1.5", "--persons", "few", "--until", "2061"];
+    const said = await shebao(
+      "trace",
+      "current-lav",
+      "--where",
+      "age=old",
+      ...numbers,
+      "--cuont",
+      "2",
+      "--out",
+      out,
+    );
+    mistake(
+      said,
+      /^this trace has 7 problems$/m,
+      "--cuont: no such option of trace. Did you mean --count?",
+      '--persons: "few" is not a number, nor "all"',
+      "--until: 2061 is not a whole number from 2024 to 2060",
+      '--count: "0" is not a whole number from 1 to 12',
+      '--replicate: "1.5" is not a whole number from 0 to 9999',
+      "--where: age: old is no whole number from 0 to 100, nor a span as 50..54",
+      /current-lav: there is no such file or scenario;.* nearest is current-law/,
+    );
+    expect(contents(out)).toEqual(before);
+  });
+
+  it.each([
+    ["person", ["0", "-1", "1.5", "1e3", "me", "", "4000000001"], "1 to 4000000000"],
+    ["count", ["13", "two", "-1", "0.5"], "1 to 12"],
+    ["replicate", ["-1", "10000", "first"], "0 to 9999"],
+  ] as [keyof TraceFlags, string[], string][])(
+    "refuses --%s whatever is wrong with it",
+    async (flag, texts, allowed) => {
+      for (const text of texts) {
+        const who = flag === "person" ? {} : { where: "age=40" };
+        const { code, err, out } = await run([], { ...common, ...who, [flag]: text });
+        expect([code, out]).toEqual([1, ""]);
+        expect(err).toBe(
+          `this trace has 1 problem\n  --${flag}: "${text}" is not a whole number from ${allowed}\n`,
+        );
+      }
+    },
+  );
 });

@@ -91,7 +91,7 @@ export const skill = from(
 const plans = [law2023, currentLaw].map((scenario) => plan(book(scenario), 2035));
 const luck = { persons: 100_000, seed: "shebao" } as const;
 let lives: ReturnType<typeof traceLife>[] = [];
-for (const who of matching(plans[0]!, luck.persons, parseWhere("sex=female,age=48", plans[0]!))) {
+for (const who of matching(plans[0]!, luck.persons, parseWhere("sex=female,age=48"))) {
   lives = plans.map((one) => traceLife(one, who, luck));
   if (partingOf(plans[0]!, lives[0]!, lives[1]!)?.process === "pension-age") break;
 }

@@ -11,3 +11,18 @@ export class UserError extends Error {
     this.problems = problems;
   }
 }
+
+/** The value, or undefined where it cannot be had, with what is wrong noted among `problems`. */
+export async function tried<T>(
+  make: () => T | Promise<T>,
+  problems: string[],
+  where = "",
+): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(...error.problems.map((problem) => `${where}${problem}`));
+    return undefined;
+  }
+}

@@ -22,14 +22,14 @@ import {
 } from "../people/person.ts";
 import { start } from "../people/start.ts";
 import { nearest } from "../scenario/scenario.ts";
+import { schemes } from "../schemes/index.ts";
 import type { Who } from "./trace-life.ts";
 
 /** Values allowed by field; a span of whole numbers for age and years paid. */
 export type Where = ReadonlyMap<string, ReadonlySet<string> | readonly [number, number]>;
 
 /** The fields that a description may name, with their values; schemes by their names. */
-function fieldsOf(plan: Plan): Map<string, readonly string[]> {
-  const schemes = plan.compilers.filter(({ process }) => isScheme(process.name));
+function fieldsOf(): Map<string, readonly string[]> {
   return new Map<string, readonly string[]>([
     ["sex", SEXES],
     ["track", TRACKS],
@@ -37,7 +37,7 @@ function fieldsOf(plan: Plan): Map<string, readonly string[]> {
     ["residence", RESIDENCES],
     ["reached", REACHED],
     ["work", WORKS],
-    ...schemes.map(({ process }): [string, readonly string[]] => [process.name, process.states]),
+    ...schemes.map(({ name, states }): [string, readonly string[]] => [name, states]),
   ]);
 }
 const SPANS = ["age", "years"];
@@ -46,8 +46,8 @@ const SPANS = ["age", "years"];
  * `age=50..54,sex=female,work=flexible|platform`: fields of a person at the base year end. Throws a UserError with
  * every mistake.
  */
-export function parseWhere(text: string, plan: Plan): Where {
-  const fields = fieldsOf(plan);
+export function parseWhere(text: string): Where {
+  const fields = fieldsOf();
   const problems: string[] = [];
   const where = new Map<string, ReadonlySet<string> | readonly [number, number]>();
   for (const part of text.split(",").map((one) => one.trim())) {
@@ -105,7 +105,7 @@ export function* matching(plan: Plan, persons: number | "all", where: Where): Ge
   const from = plan.start ?? start();
   const { layout } = layoutOf(plan, from, sizeOf(from, persons).agents);
   const sizes = members(plan, persons);
-  const schemes = plan.compilers.filter(({ process }) => isScheme(process.name));
+  const own = plan.compilers.filter(({ process }) => isScheme(process.name));
   let before = 0;
   for (let group = 0; group < from.groups; before += sizes[group++]) {
     const kind = group % KINDS;
@@ -124,8 +124,8 @@ export function* matching(plan: Plan, persons: number | "all", where: Where): Ge
         among(where, "work", WORKS[workOf(place)]);
       for (let i = fits ? 0 : count; i < count; i++) {
         const { substates } = beginning(plan, layout, group, serial + i, 0);
-        const suits = schemes.every(({ process, layout: own }, s) =>
-          suitable(where, process, own.state[substates[s]], own.count[substates[s]]),
+        const suits = own.every(({ process, layout: { state, count: years } }, s) =>
+          suitable(where, process, state[substates[s]], years[substates[s]]),
         );
         if (suits) yield { number: before + serial + i + 1, group, serial: serial + i };
       }
