@@ -81,9 +81,9 @@ export function numbered(length: number): Numbered {
   let lists = new Float64Array(64 * length);
   let slots = new Int32Array(256).fill(-1);
   let count = 0;
-  const hash = (list: ArrayLike<number>): number => {
+  const hash = (list: ArrayLike<number>, from: number): number => {
     let h = 17;
-    for (let i = 0; i < length; i++) {
+    for (let i = from; i < from + length; i++) {
       bits[0] = list[i];
       h = Math.imul(h ^ words[0], 0x9e3779b1) ^ (h >>> 15);
       h = Math.imul(h ^ words[1], 0x85ebca6b);
@@ -94,11 +94,12 @@ export function numbered(length: number): Numbered {
     return (h ^ (h >>> 15)) >>> 0;
   };
   const same = (number: number, list: ArrayLike<number>): boolean => {
-    for (let i = 0; i < length; i++) if (lists[number * length + i] !== list[i]) return false;
+    const at = number * length;
+    for (let i = 0; i < length; i++) if (lists[at + i] !== list[i]) return false;
     return true;
   };
   const place = (list: ArrayLike<number>): number => {
-    let slot = hash(list) & (slots.length - 1);
+    let slot = hash(list, 0) & (slots.length - 1);
     while (slots[slot] >= 0 && !same(slots[slot], list)) slot = (slot + 1) & (slots.length - 1);
     return slot;
   };
@@ -107,14 +108,19 @@ export function numbered(length: number): Numbered {
     more.set(lists);
     lists = more;
     slots = new Int32Array(slots.length * 2).fill(-1);
-    for (let i = 0; i < count; i++) slots[place(lists.subarray(i * length, (i + 1) * length))] = i;
+    // All differ, so that the first free slot is the place.
+    for (let i = 0; i < count; i++) {
+      let slot = hash(lists, i * length) & (slots.length - 1);
+      while (slots[slot] >= 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = i;
+    }
   };
   return {
     size: () => count,
     of: (list) => {
       const slot = place(list);
       if (slots[slot] >= 0) return slots[slot];
-      lists.set(list as Float64Array, count * length);
+      for (let i = 0; i < length; i++) lists[count * length + i] = list[i];
       slots[slot] = count++;
       if ((count + 1) * length > lists.length) grow();
       return count - 1;

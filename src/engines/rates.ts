@@ -35,25 +35,39 @@ export interface Rates {
 /** Classes of all states that read the same parameters, with their answers by the values of those. */
 interface Family {
   readonly reads: readonly number[];
-  readonly members: { readonly state: number; readonly number: number }[];
-  readonly answers: Map<string, Int32Array>;
+  readonly members: Member[];
+  /** Sets of values, each with the answers of all members; the set that the answers of now belong to, if any. */
+  readonly sets: Numbered;
+  readonly answers: Int32Array[];
+  readonly values: Float64Array;
+  now: number;
 }
-/** Answers that a family keeps: more than the years of a long plan. */
+/** Sets of values that a family keeps: more than the years of a long plan. */
 const MOST_ANSWERS = 64;
+const NONE = -1;
+
+/** A class of a state. */
+interface Member {
+  readonly state: State;
+  readonly number: number;
+  /** One of its contexts. */
+  readonly witness: number;
+  /** What the rules have made of it, and the version of the rules at which its reads were looked up. */
+  asked: readonly RuleClass[];
+  checked: number;
+  family: Family;
+}
 
 interface State extends StateRates {
   readonly index: number;
   readonly tree: Classes;
   readonly sizes: number;
-  /** Room for one answer. */
+  /** Room for one answer, and the answers that are one list for all counts, by list. */
   readonly answer: Float64Array;
-  /** A context of each class; -1 once the class is given up. */
-  readonly witness: number[];
+  readonly constant: Map<number, number>;
   readonly rules: Rules;
-  /** What the rules have made of each class, and the version of the rules at which its reads were looked up. */
-  readonly asked: (readonly RuleClass[])[];
-  readonly checked: number[];
-  readonly family: Family[];
+  /** The members of families by the number of their class. */
+  readonly members: Member[];
 }
 
 export function ratesOf(process: Process<Person>, reader: Reader, contexts: Contexts): Rates {
@@ -71,24 +85,28 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       classOf: new Int32Array(contexts.size).fill(-1),
       lists,
       rules: ruled.of(index, sizes, lists),
-      asked: [],
-      checked: [],
       answers: sizes === 1 ? single : numbered(sizes),
       answer: new Float64Array(sizes),
+      constant: new Map(),
       now: [],
-      witness: [],
-      family: [],
+      members: [],
     };
   });
   const familyOf = (reads: readonly number[]): Family => {
-    const key = [...reads].sort((a, b) => a - b).join();
+    const sorted = [...reads].sort((a, b) => a - b);
+    const key = sorted.join();
     let family = families.get(key);
-    if (!family)
-      families.set(
-        key,
-        (family = { reads: key.split(",").filter(Boolean).map(Number), members: [], answers: new Map() }),
-      );
+    if (!family) {
+      const sets = numbered(sorted.length);
+      const values = new Float64Array(sorted.length);
+      families.set(key, (family = { reads: sorted, members: [], sets, answers: [], values, now: NONE }));
+    }
     return family;
+  };
+  const forgetAnswers = (family: Family): void => {
+    family.sets.clear();
+    family.answers.length = 0;
+    family.now = NONE;
   };
   const fieldsOf = (asked: readonly RuleClass[]): number[] => [
     ...new Set(asked.flatMap(({ fields }) => fields)),
@@ -107,78 +125,96 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
         const asked = state.rules.ask(undefined, entered);
         number = state.tree.add(fieldsOf(asked), reader.now);
         state.now[number] = answerOf(state, asked, entered);
-        state.witness[number] = context;
-        state.asked[number] = asked;
-        state.checked[number] = ruled.version();
-        join(state, number, familyOf(readsOf(asked)));
+        const family = familyOf(readsOf(asked));
+        const member = { state, number, witness: context, asked, checked: ruled.version(), family };
+        state.members[number] = member;
+        join(member, family);
       }
       state.classOf[context] = number;
     }
   };
-  const join = (state: State, number: number, family: Family): void => {
-    family.members.push({ state: state.index, number });
-    family.answers.clear();
-    state.family[number] = family;
+  const join = (member: Member, family: Family): void => {
+    family.members.push(member);
+    forgetAnswers(family);
+    member.family = family;
   };
 
+  let entering = 0;
+  const enter = (): void => contexts.enter(entering, reader.now);
   /** Asks the rules for every class of a family; gives back those that read more than it is known for. */
-  const renew = (family: Family): { wider: [State, number, number[]][]; narrower: [State, number][] } => {
-    const wider: [State, number, number[]][] = [];
-    const narrower: [State, number][] = [];
-    for (const { state: index, number } of family.members) {
-      const state = states[index];
-      const enter = (): void => contexts.enter(state.witness[number], reader.now);
-      const asked = state.rules.ask(state.asked[number], enter);
-      state.asked[number] = asked;
+  const renew = (family: Family): { wider: [Member, number[]][]; narrower: Member[] } => {
+    const wider: [Member, number[]][] = [];
+    const narrower: Member[] = [];
+    for (const member of family.members) {
+      const { state, number } = member;
+      entering = member.witness;
+      const asked = state.rules.ask(member.asked, enter);
+      member.asked = asked;
       state.now[number] = answerOf(state, asked, enter);
-      if (state.checked[number] === ruled.version()) continue;
-      state.checked[number] = ruled.version();
+      if (member.checked === ruled.version()) continue;
+      member.checked = ruled.version();
       const others = readsOf(asked);
       if (fieldsOf(asked).some((field) => !state.tree.fieldsOf[number].includes(field)))
-        narrower.push([state, number]);
-      else if (others.some((other) => !family.reads.includes(other))) wider.push([state, number, others]);
+        narrower.push(member);
+      else if (others.some((other) => !family.reads.includes(other))) wider.push([member, others]);
     }
     return { wider, narrower };
   };
-  const leave = (state: State, number: number): Family => {
-    const family = state.family[number];
-    const at = family.members.findIndex((one) => one.state === state.index && one.number === number);
-    family.members.splice(at, 1);
-    family.answers.clear();
+  const leave = (member: Member): Family => {
+    const { family } = member;
+    family.members.splice(family.members.indexOf(member), 1);
+    forgetAnswers(family);
     return family;
   };
-  const giveUp = (state: State, number: number): void => {
-    leave(state, number);
-    contexts.enter(state.witness[number], reader.now);
+  const giveUp = (member: Member): void => {
+    const { state, number, witness } = member;
+    leave(member);
+    contexts.enter(witness, reader.now);
     state.tree.drop(reader.now);
     for (let i = 0; i < state.classOf.length; i++) if (state.classOf[i] === number) state.classOf[i] = -1;
   };
 
+  /** The set of the values of now; those of a year before serve as they are where nothing has changed. */
+  const setOf = (family: Family): number => {
+    const { reads, values, sets } = family;
+    let same = family.now !== NONE;
+    for (let i = 0; i < reads.length; i++) {
+      const value = reader.now[reads[i]];
+      if (values[i] === value) continue;
+      values[i] = value;
+      same = false;
+    }
+    if (same) return family.now;
+    const set = sets.of(values);
+    if (set < MOST_ANSWERS) return set;
+    forgetAnswers(family);
+    return sets.of(values);
+  };
   const ask = (): boolean => {
     let changed = false;
     ruled.turn();
     const unsettled = new Set<State>();
     for (const family of families.values()) {
       if (family.members.length === 0) continue;
-      const key = family.reads.map((index) => reader.now[index]).join();
-      const known = family.answers.get(key);
+      const set = setOf(family);
+      if (set === family.now) continue;
+      const { members, answers } = family;
+      const known = answers[set];
       if (known) {
-        family.members.forEach(({ state, number }, i) => (states[state].now[number] = known[i]));
+        for (let i = 0; i < members.length; i++) members[i].state.now[members[i].number] = known[i];
+        family.now = set;
         continue;
       }
       const { wider, narrower } = renew(family);
-      for (const [state, number, others] of wider)
-        join(state, number, familyOf([...new Set([...leave(state, number).reads, ...others])]));
-      for (const [state, number] of narrower) {
-        giveUp(state, number);
-        unsettled.add(state);
+      for (const [member, others] of wider)
+        join(member, familyOf([...new Set([...leave(member).reads, ...others])]));
+      for (const member of narrower) {
+        giveUp(member);
+        unsettled.add(member.state);
       }
-      if (family.answers.size >= MOST_ANSWERS)
-        family.answers.delete(family.answers.keys().next().value as string);
-      family.answers.set(
-        key,
-        Int32Array.from(family.members, ({ state, number }) => states[state].now[number]),
-      );
+      if (wider.length + narrower.length > 0) continue;
+      answers[set] = Int32Array.from(members, ({ state, number }) => state.now[number]);
+      family.now = set;
     }
     for (const state of families.size === 0 ? states : unsettled) {
       settle(state);
@@ -193,12 +229,13 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       [...families.values()].some(({ reads, members }) => members.length > 0 && reads.includes(YEAR)),
     held: () => states.reduce((sum, { lists, rules }) => sum + lists.size() + rules.held(), 0),
     forget: () => {
-      for (const { lists, answers, rules } of states) {
+      for (const { lists, answers, constant, rules } of states) {
         rules.forget();
         lists.clear();
         answers.clear();
+        constant.clear();
       }
-      for (const { answers } of families.values()) answers.clear();
+      for (const family of families.values()) forgetAnswers(family);
     },
   };
 }
@@ -208,14 +245,21 @@ const entered = (): void => {};
 
 /** The answer of a class by what its rules were asked: the list of every count. */
 function answerOf(
-  { rules, answers, answer, sizes }: State,
+  { rules, answers, answer, constant, sizes }: State,
   asked: readonly RuleClass[],
   enter: () => void,
 ): number {
-  const counted = asked.some(readsCount);
-  if (counted) for (let count = 0; count < sizes; count++) answer[count] = rules.list(asked, count, enter);
-  else answer.fill(rules.list(asked, 0, enter));
-  return answers.of(answer);
+  let counted = false;
+  for (let i = 0; i < asked.length; i++) if (readsCount(asked[i])) counted = true;
+  if (counted) {
+    for (let count = 0; count < sizes; count++) answer[count] = rules.list(asked, count, enter);
+    return answers.of(answer);
+  }
+  const list = rules.list(asked, 0, enter);
+  if (sizes === 1) return list;
+  let known = constant.get(list);
+  if (known === undefined) constant.set(list, (known = answers.of(answer.fill(list))));
+  return known;
 }
 
 /** Of one number alone: its own. */

@@ -1,6 +1,6 @@
 /** What each rule answers, asked again only where something that this one rule reads has changed. */
 import { rateOf, shares, type Process } from "../ground/process.ts";
-import type { Rate } from "../ground/rate.ts";
+import { exitProbabilities, type Rate } from "../ground/rate.ts";
 import type { Person } from "../people/person.ts";
 import { classes, numbered, type Classes, type Numbered } from "./classes.ts";
 import { COUNT, STATE, type Reader } from "./reader.ts";
@@ -8,7 +8,9 @@ import { COUNT, STATE, type Reader } from "./reader.ts";
 /** Values of the same parameters are one set; each set of values has a place, the same for all who read them. */
 interface Readings {
   readonly reads: readonly number[];
-  readonly places: Map<string, number>;
+  readonly places: Numbered;
+  /** The values whose place is `now`; none yet where that is NONE. */
+  readonly values: Float64Array;
   now: number;
   /** Rises when the places are given out anew. */
   generation: number;
@@ -20,6 +22,8 @@ const MOST_VALUES = 64;
 interface RuleClass {
   readonly fields: readonly number[];
   readings: Readings;
+  /** By index in the reader: whether it is a field or a reading of the class. */
+  known: Uint8Array;
   /** The rule's answers, and where those of this class begin: see Rule. */
   readonly answers: Answers;
   readonly first: number;
@@ -33,6 +37,7 @@ interface Answers {
   readonly counted: Int32Array[];
 }
 const NONE = -1;
+const none = new Uint8Array(0);
 interface Rule {
   readonly exit: number;
   readonly answers: Answers;
@@ -82,28 +87,49 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
   const fields: number[] = [];
   const others: number[] = [];
   const turnOne = (set: Readings): void => {
-    const key = set.reads.map((index) => now[index]).join();
-    let place = set.places.get(key);
-    if (place === undefined && set.places.size >= MOST_VALUES) {
-      set.places.clear();
-      set.generation++;
+    const { reads, values, places } = set;
+    let same = set.now !== NONE;
+    for (let i = 0; i < reads.length; i++) {
+      const value = now[reads[i]];
+      if (values[i] === value) continue;
+      values[i] = value;
+      same = false;
     }
-    if (place === undefined) set.places.set(key, (place = set.places.size));
-    set.now = place;
+    if (same) return;
+    set.now = places.of(values);
+    if (set.now < MOST_VALUES) return;
+    places.clear();
+    set.generation++;
+    set.now = places.of(values);
   };
   const readingsOf = (reads: readonly number[]): Readings => {
     const sorted = [...reads].sort((a, b) => a - b);
     const key = sorted.join();
     let set = sets.get(key);
     if (!set) {
-      sets.set(key, (set = { reads: sorted, places: new Map(), now: 0, generation: 0 }));
+      const values = new Float64Array(sorted.length);
+      sets.set(
+        key,
+        (set = { reads: sorted, places: numbered(sorted.length), values, now: NONE, generation: 0 }),
+      );
       turnOne(set);
     }
     return set;
   };
+  const knowns = new Map<string, Uint8Array>();
+  const knownOf = (some: readonly number[], { reads }: Readings): Uint8Array => {
+    const key = `${some.join()};${reads.join()}`;
+    let known = knowns.get(key);
+    if (!known) {
+      knowns.set(key, (known = new Uint8Array(now.length)));
+      for (const index of [...some, ...reads]) known[index] = 1;
+    }
+    return known;
+  };
 
   function rulesOf(state: number, sizes: number, lists: Numbered): Rules {
-    const rules = process.exits[process.states[state]].map((_, exit): Rule => ({
+    const exits = process.exits[process.states[state]];
+    const rules = exits.map((_, exit): Rule => ({
       exit,
       tree: classes(),
       list: [],
@@ -114,6 +140,7 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
     const tuples = numbered(Math.max(1, rules.length));
     const listOf: number[] = [];
     const tuple = new Float64Array(Math.max(1, rules.length));
+    const chosen: Rate[] = [];
 
     const pair = new Float64Array(2);
     const numberOf = (rate: Rate): number => {
@@ -144,7 +171,36 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
       }
       return answers!;
     };
+    /** Stores the answer for the values of now. */
+    const store = (one: RuleClass, answer: number): void => {
+      const { answers, first, readings } = one;
+      if (one.generation !== readings.generation) answers.all.fill(NONE, first, first + MOST_VALUES);
+      one.generation = readings.generation;
+      answers.all[first + readings.now] = answer;
+    };
+    /**
+     * Asks the rule of a class in the context entered, as is nearly always enough: for one count, and where nothing is
+     * read that the class is not known to read. False where it is not enough; then nothing has changed.
+     */
+    const renewed = ({ exit }: Rule, one: RuleClass): boolean => {
+      now[STATE] = state;
+      now[COUNT] = 0;
+      reader.begin();
+      let rate: Rate;
+      try {
+        rate = exits[exit].rule(reader.who, reader.p as never);
+      } catch {
+        // Asked again, it says whose rule it is.
+        return false;
+      }
+      const { known } = one;
+      const { path } = reader;
+      for (let i = reader.count() - 1; i >= 0; i--) if (known[path[i]] === 0) return false;
+      store(one, numberOf(rate));
+      return true;
+    };
     const renew = (rule: Rule, found: RuleClass | undefined): RuleClass => {
+      if (found && renewed(rule, found)) return found;
       const answer = evaluate(rule.exit);
       let one = found;
       if (one && !within(fields, one.fields)) {
@@ -157,15 +213,18 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
         one = {
           fields: rule.tree.fieldsOf[number],
           readings: readingsOf(found ? [...new Set([...found.readings.reads, ...others])] : others),
+          known: none,
           answers: rule.answers,
           first: number * MOST_VALUES,
           generation: NONE,
           dropped: false,
         };
+        one.known = knownOf(one.fields, one.readings);
         rule.list[number] = one;
         version++;
       } else if (!within(others, one.readings.reads)) {
         one.readings = readingsOf([...new Set([...one.readings.reads, ...others])]);
+        one.known = knownOf(one.fields, one.readings);
         one.generation = NONE;
         version++;
       }
@@ -175,12 +234,20 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
         more.set(answers.all);
         answers.all = more;
       }
-      if (one.generation !== one.readings.generation)
-        answers.all.fill(NONE, one.first, one.first + MOST_VALUES);
-      one.generation = one.readings.generation;
-      answers.all[one.first + one.readings.now] =
-        typeof answer === "number" ? answer : NONE - answers.counted.push(answer);
+      store(one, typeof answer === "number" ? answer : NONE - answers.counted.push(answer));
       return one;
+    };
+    const sharesOf = (some: readonly Rate[], count: number, enter: () => void): number[] => {
+      try {
+        const found = exitProbabilities(some);
+        if (!found.some(Number.isNaN)) return found;
+      } catch {
+        // Asked again, it says whose row it is.
+      }
+      enter();
+      now[STATE] = state;
+      now[COUNT] = count;
+      return shares(process, reader.who, some);
     };
     const find = (rule: Rule): RuleClass | undefined => {
       const number = rule.tree.find(now);
@@ -206,18 +273,10 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
           const answer = answerOf(asked[i]);
           tuple[i] = answer > NONE ? answer : asked[i].answers.counted[-2 - answer][count];
         }
-        const number = tuples.of(tuple);
+        const number = asked.length === 1 ? tuple[0] : tuples.of(tuple);
         if (listOf[number] === undefined) {
-          enter();
-          now[STATE] = state;
-          now[COUNT] = count;
-          listOf[number] = lists.of(
-            shares(
-              process,
-              reader.who,
-              asked.map((_, i) => rates[tuple[i]]),
-            ),
-          );
+          for (let i = 0; i < asked.length; i++) chosen[i] = rates[tuple[i]];
+          listOf[number] = lists.of(sharesOf(chosen, count, enter));
         }
         return listOf[number];
       },
