@@ -213,7 +213,8 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
         unsettled.add(member.state);
       }
       if (wider.length + narrower.length > 0) continue;
-      answers[set] = Int32Array.from(members, ({ state, number }) => state.now[number]);
+      const given = (answers[set] = new Int32Array(members.length));
+      for (let i = 0; i < given.length; i++) given[i] = members[i].state.now[members[i].number];
       family.now = set;
     }
     for (const state of families.size === 0 ? states : unsettled) {

@@ -24,20 +24,24 @@ interface RuleClass {
   readings: Readings;
   /** By index in the reader: whether it is a field or a reading of the class. */
   known: Uint8Array;
-  /** The rule's answers, and where those of this class begin: see Rule. */
+  /** The rule's answers, and the number of this class in them. */
   readonly answers: Answers;
-  readonly first: number;
+  readonly number: number;
   generation: number;
   /** Another class has taken its place. */
   dropped: boolean;
 }
-/** Answers by class and place of the values: the number of a rate, or of a list of rates by count less than NONE. */
+/**
+ * Answers by place of the values and class (those of now lie side by side): the number of a rate, or of a list of rates
+ * by count less than NONE.
+ */
 interface Answers {
-  all: Int32Array;
+  readonly all: Int32Array[];
   readonly counted: Int32Array[];
 }
 const NONE = -1;
-const none = new Uint8Array(0);
+const nothing = new Uint8Array(0);
+const none = new Int32Array(0);
 interface Rule {
   readonly exit: number;
   readonly answers: Answers;
@@ -61,8 +65,8 @@ export interface Rules {
 export type { RuleClass };
 
 const answered = (one: RuleClass): boolean =>
-  !one.dropped && one.generation === one.readings.generation && answerOf(one) !== NONE;
-const answerOf = ({ answers, first, readings }: RuleClass): number => answers.all[first + readings.now];
+  !one.dropped && one.generation === one.readings.generation && (answerOf(one) ?? NONE) !== NONE;
+const answerOf = ({ answers, number, readings }: RuleClass): number => answers.all[readings.now][number];
 /** Whether a rule has read the count. */
 export const readsCount = (one: RuleClass): boolean => answerOf(one) < NONE;
 
@@ -133,7 +137,7 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
       exit,
       tree: classes(),
       list: [],
-      answers: { all: new Int32Array(8 * MOST_VALUES), counted: [] },
+      answers: { all: Array.from({ length: MOST_VALUES }, () => none), counted: [] },
     }));
     const kinds = numbered(2);
     const rates: Rate[] = [];
@@ -173,10 +177,18 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
     };
     /** Stores the answer for the values of now. */
     const store = (one: RuleClass, answer: number): void => {
-      const { answers, first, readings } = one;
-      if (one.generation !== readings.generation) answers.all.fill(NONE, first, first + MOST_VALUES);
+      const { answers, number, readings } = one;
+      const { all } = answers;
+      if (one.generation !== readings.generation)
+        for (const some of all) if (number < some.length) some[number] = NONE;
       one.generation = readings.generation;
-      answers.all[first + readings.now] = answer;
+      const here = all[readings.now];
+      if (number < here.length) here[number] = answer;
+      else {
+        const more = (all[readings.now] = new Int32Array(Math.max(64, number * 2)).fill(NONE));
+        more.set(here);
+        more[number] = answer;
+      }
     };
     /**
      * Asks the rule of a class in the context entered, as is nearly always enough: for one count, and where nothing is
@@ -213,9 +225,9 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
         one = {
           fields: rule.tree.fieldsOf[number],
           readings: readingsOf(found ? [...new Set([...found.readings.reads, ...others])] : others),
-          known: none,
+          known: nothing,
           answers: rule.answers,
-          first: number * MOST_VALUES,
+          number,
           generation: NONE,
           dropped: false,
         };
@@ -228,13 +240,7 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
         one.generation = NONE;
         version++;
       }
-      const { answers } = rule;
-      if (one.first + MOST_VALUES > answers.all.length) {
-        const more = new Int32Array(answers.all.length * 2);
-        more.set(answers.all);
-        answers.all = more;
-      }
-      store(one, typeof answer === "number" ? answer : NONE - answers.counted.push(answer));
+      store(one, typeof answer === "number" ? answer : NONE - rule.answers.counted.push(answer));
       return one;
     };
     const sharesOf = (some: readonly Rate[], count: number, enter: () => void): number[] => {

@@ -193,19 +193,25 @@ export interface LifeTable {
 
 /** UN mortality of a year 2010 to 2060, on straight lines between the table's years. */
 export function lifeTable(year: number): LifeTable {
-  return once(`life ${year}`, () => {
-    const [before, after, weight] = between("life_table", year);
-    const at = (column: "mx" | "qx", y: number) =>
-      once(`${column} ${y}`, () =>
-        bySexAndAge(
-          readTable("life_table").filter((row) => row.year === y),
-          (row) => row[column],
-          `life_table.csv in ${y}`,
-        ),
-      );
-    const line = (column: "mx" | "qx", s: 0 | 1) => mix(at(column, before)[s], at(column, after)[s], weight);
-    return { mx: [line("mx", 0), line("mx", 1)], q0: [line("qx", 0)[0]!, line("qx", 1)[0]!] };
-  });
+  // Rules ask for every cell: no key is written for that.
+  let known = lifeTables.get(year);
+  if (!known) lifeTables.set(year, (known = lifeTableOf(year)));
+  return known;
+}
+const lifeTables = new Map<number, LifeTable>();
+function lifeTableOf(year: number): LifeTable {
+  const [before, after, weight] = between("life_table", year);
+  const at = (column: "mx" | "qx", y: number): BySexAndAge =>
+    once(`${column} ${y}`, () =>
+      bySexAndAge(
+        readTable("life_table").filter((row) => row.year === y),
+        (row) => row[column],
+        `life_table.csv in ${y}`,
+      ),
+    );
+  const line = (column: "mx" | "qx", s: 0 | 1): Float64Array =>
+    mix(at(column, before)[s], at(column, after)[s], weight);
+  return { mx: [line("mx", 0), line("mx", 1)], q0: [line("qx", 0)[0]!, line("qx", 1)[0]!] };
 }
 
 /** UN births per woman-year at ages 15 to 49 (index 0 is age 15), 2010 to 2060, on lines between the table's years. */

@@ -109,9 +109,10 @@ export function shareReached(
   const late = p["pension.lateShare"];
   if (early + late > 1)
     throw new RangeError(`pension.earlyShare and pension.lateShare add up to ${early + late}, more than 1`);
-  const by = (option: "statutory" | "earliest" | "late"): number =>
-    reachedBy(track, birthYear, year, pace, option);
-  const usual = (1 - early - late) * by("statutory") + early * by("earliest") + late * by("late");
+  // What nobody takes is not looked up.
+  const by = (share: number, option: "statutory" | "earliest" | "late"): number =>
+    share === 0 ? 0 : share * reachedBy(track, birthYear, year, pace, option);
+  const usual = by(1 - early - late, "statutory") + by(early, "earliest") + by(late, "late");
   const hazardous = birthYear + HAZARDOUS_AGE[sex] <= year ? 1 : 0;
   return (1 - p["pension.hazardousShare"]) * usual + p["pension.hazardousShare"] * hazardous;
 }
