@@ -1,8 +1,10 @@
 /** Rules -> flat tables for a year: cumulative 32-bit thresholds for every reachable cell. */
 import type { Process } from "../ground/process.ts";
 import type { Person } from "../people/person.ts";
+import { blocksOf, numberedBlocks, type Blocks } from "./blocks.ts";
 import { numbered } from "./classes.ts";
-import { formsOf, type Compilable, type FlowKind, type Form } from "./forms.ts";
+import { flatten } from "./flatten.ts";
+import { formsOf, type Compilable, type FlowKind } from "./forms.ts";
 import { ratesOf } from "./rates.ts";
 import { PARAMETERS, YEAR, contextsOf, readerOf } from "./reader.ts";
 
@@ -114,16 +116,20 @@ export function compiler(process: Compilable): Compiler {
       return process.align ? copied(known) : known;
     }
     rates ??= ratesOf(process, reader, contexts());
-    if (rates.held() > MOST_LISTS) rates.forget();
+    if (rates.held() > MOST_LISTS) {
+      rates.forget();
+      // Answers get other numbers, so that what was flattened of them says nothing.
+      if (blocks?.last) blocks.last.flat = undefined;
+    }
     reader.now[YEAR] = year;
     names.forEach((name, i) => (reader.now[PARAMETERS + i] = values[name]));
     if (rates.ask() || !blocks) blocks = blocksOf(contexts(), rates.states, forms);
-    const { block, rows } = numberedBlocks(blocks, rates.states);
+    const numbering = numberedBlocks(blocks, rates.states);
     const table: Table = {
-      ...flatten(rows, rates.states, forms, layout, process),
+      ...flatten(blocks, numbering, rates.states, forms, layout, process),
       width: layout.width,
       strides: contexts().strides,
-      block,
+      block: numbering.block,
     };
     if (!process.align) fill(table, process.name, year);
     if (tables.size >= MOST_TABLES) tables.delete(tables.keys().next().value as number);
@@ -137,164 +143,6 @@ const copied = (table: Table): Table => ({
   last: new Uint32Array(table.to.length),
   share: new Float64Array(table.to.length),
 });
-
-type States = ReturnType<typeof ratesOf>["states"];
-
-/** Blocks by what the rules read: contexts of one form and, in each state, of one class, whatever its answer is. */
-interface Blocks {
-  /** -1 where nobody can be. */
-  readonly of: Int32Array;
-  /** The form and the class in each state, block by block. */
-  readonly list: Int32Array;
-  readonly size: number;
-  last?: Numbering;
-}
-/** A numbering of blocks by answers, the first block of each number, and the contexts it gave. */
-interface Numbering {
-  readonly numbers: Int32Array;
-  readonly firsts: readonly number[];
-  readonly block: Int32Array;
-}
-function blocksOf(contexts: ReturnType<typeof contextsOf>, states: States, forms: Forms): Blocks {
-  const width = states.length + 1;
-  const numbers = numbered(width);
-  const of = new Int32Array(contexts.size).fill(-1);
-  const list = new Float64Array(width);
-  for (let context = 0; context < contexts.size; context++) {
-    if (contexts.possible[context] === 0) continue;
-    list[0] = forms.of(context);
-    for (let s = 1; s < width; s++) list[s] = states[s - 1].classOf[context];
-    of[context] = numbers.of(list);
-  }
-  const size = numbers.size();
-  const all = Int32Array.from({ length: size * width }, (_, i) =>
-    numbers.at(Math.floor(i / width), i % width),
-  );
-  return { of, list: all, size };
-}
-
-/** Blocks whose form and answers are equal become one: the block of each context, and form and answers of each block. */
-function numberedBlocks(blocks: Blocks, states: States): { block: Int32Array; rows: Int32Array } {
-  const width = states.length + 1;
-  if (blocks.last && stillNumbered(blocks, blocks.last, states)) {
-    const { block, firsts } = blocks.last;
-    return { block, rows: rowsOf(blocks, firsts, states) };
-  }
-  const known = numbered(width);
-  const list = new Float64Array(width);
-  const firsts: number[] = [];
-  const numbers = new Int32Array(blocks.size);
-  for (let i = 0; i < blocks.size; i++) {
-    list[0] = blocks.list[i * width];
-    for (let s = 1; s < width; s++) list[s] = states[s - 1].now[blocks.list[i * width + s]];
-    numbers[i] = known.of(list);
-    if (numbers[i] === firsts.length) firsts.push(i);
-  }
-  const block = blocks.of.map((one) => (one < 0 ? -1 : numbers[one]));
-  blocks.last = { numbers, firsts, block };
-  return { block, rows: rowsOf(blocks, firsts, states) };
-}
-
-/** Form and answers of blocks, one after the other. */
-function rowsOf({ list }: Blocks, firsts: readonly number[], states: States): Int32Array {
-  const width = states.length + 1;
-  const rows = new Int32Array(firsts.length * width);
-  for (let s = 0; s < width; s++)
-    for (let number = 0; number < firsts.length; number++) {
-      const at = list[firsts[number] * width + s];
-      rows[number * width + s] = s === 0 ? at : states[s - 1].now[at];
-    }
-  return rows;
-}
-
-/** Whether blocks that were equal still are, and those that were not are not: most often a value moves and blocks stay. */
-function stillNumbered(blocks: Blocks, { numbers, firsts }: Numbering, states: States): boolean {
-  const { list, size } = blocks;
-  const width = states.length + 1;
-  for (let s = 1; s < width; s++) {
-    const { now } = states[s - 1];
-    for (let i = 0; i < size; i++)
-      if (now[list[i * width + s]] !== now[list[firsts[numbers[i]] * width + s]]) return false;
-  }
-  const rows = rowsOf(blocks, firsts, states);
-  const known = numbered(width);
-  const row = new Int32Array(width);
-  for (let number = 0; number < firsts.length; number++) {
-    for (let s = 0; s < width; s++) row[s] = rows[number * width + s];
-    if (known.of(row) !== number) return false;
-  }
-  return true;
-}
-
-/** Writes the exits of every block and substate that have a chance, in the order of the rules. */
-function flatten(
-  blocks: Int32Array,
-  states: States,
-  forms: Forms,
-  layout: Layout,
-  process: Process<Person>,
-): Omit<Table, "width" | "strides" | "block"> {
-  const each = states.length + 1;
-  const rows = (blocks.length / each) * layout.width;
-  const start = new Int32Array(rows + 1);
-  const stay = new Uint8Array(rows);
-  const room = (blocks.length / each) * layout.state.reduce((sum, state) => sum + states[state].exits, 0);
-  if (flat.to.length < room) flat = roomFor(room);
-  const { probability, align, to, kind } = flat;
-  const max = process.counter?.max ?? 0;
-  const hasCounter = process.states.map((state) => process.counter?.states.includes(state) === true);
-  const substate = (state: number, count: number, rises: boolean): number =>
-    layout.first[state] + (hasCounter[state] ? Math.min(max, count + Number(rises)) : 0);
-  let row = 0;
-  let size = 0;
-  for (let block = 0; block < blocks.length; block += each)
-    for (let state = 0; state < states.length; state++) {
-      const { lists, answers } = states[state];
-      const { exits, stayRises }: Form = forms.at(blocks[block], state);
-      const counts = hasCounter[state] ? max + 1 : 1;
-      for (let count = 0; count < counts; count++) {
-        const list = answers.at(blocks[block + 1 + state], count);
-        stay[row] = substate(state, count, stayRises);
-        for (let exit = 0; exit < exits.length; exit++) {
-          const chance = lists.at(list, exit);
-          if (!(chance > 0)) continue;
-          const one = exits[exit];
-          probability[size] = chance;
-          align[size] = one.align;
-          to[size] = substate(one.to, count, one.rises);
-          kind[size++] = one.kind();
-        }
-        start[++row] = size;
-      }
-    }
-  return {
-    start,
-    stay,
-    probability: probability.slice(0, size),
-    align: align.slice(0, size),
-    to: to.slice(0, size),
-    kind: kind.slice(0, size),
-    // An aligned process has thresholds of its own for each year.
-    last: new Uint32Array(process.align ? 0 : size),
-    share: new Float64Array(process.align ? 0 : size),
-  };
-}
-/** Room for the exits of the largest table so far. */
-let flat = roomFor(0);
-function roomFor(exits: number): {
-  probability: Float64Array;
-  align: Int16Array;
-  to: Uint8Array;
-  kind: Uint16Array;
-} {
-  return {
-    probability: new Float64Array(exits),
-    align: new Int16Array(exits),
-    to: new Uint8Array(exits),
-    kind: new Uint16Array(exits),
-  };
-}
-type Forms = ReturnType<typeof formsOf>;
 
 const WHOLE = 2 ** 32;
 const filled = new WeakSet<Table>();
@@ -310,14 +158,18 @@ function fill(table: Table, name: string, year: number, factors?: Float64Array):
   const { start, probability, align, last, share } = table;
   for (let i = 0; i + 1 < start.length; i++) {
     let sum = 0;
-    for (let entry = start[i]!; entry < start[i + 1]!; entry++) {
-      const factor = align[entry]! < 0 || !factors ? 1 : factors[align[entry]!]!;
-      sum += probability[entry]! * factor;
+    let before = -1;
+    const end = start[i + 1];
+    for (let entry = start[i]; entry < end; entry++) {
+      const factor = align[entry] < 0 || !factors ? 1 : factors[align[entry]];
+      sum += probability[entry] * factor;
       if (!(sum <= 1 + 1e-9))
         throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
       // An exit too rare for 32 bits shares its predecessor's threshold and is never drawn; zero has no "less one".
-      last[entry] = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
-      share[entry] = (last[entry]! - (entry === start[i]! ? -1 : last[entry - 1]!)) / WHOLE;
+      const threshold = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
+      last[entry] = threshold;
+      share[entry] = (threshold - before) / WHOLE;
+      before = threshold;
     }
   }
   filled.add(table);

@@ -15,7 +15,7 @@ export interface StateRates {
   readonly exits: number;
   readonly lists: Numbered;
   readonly answers: Numbered;
-  /** The answer of each class for the year and values asked last. */
+  /** The answer of each class for the year and values asked last; -1 for a class that was given up. */
   readonly now: number[];
 }
 export interface Rates {
@@ -169,6 +169,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
   const giveUp = (member: Member): void => {
     const { state, number, witness } = member;
     leave(member);
+    state.now[number] = NONE;
     contexts.enter(witness, reader.now);
     state.tree.drop(reader.now);
     for (let i = 0; i < state.classOf.length; i++) if (state.classOf[i] === number) state.classOf[i] = -1;
