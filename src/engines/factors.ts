@@ -89,22 +89,23 @@ export function residenceFactor(
   values: YearValues,
 ): { factor: number; births: number[]; missedUrban: number } {
   const [dying, moving] = tables;
-  const surviving = [0, 0, 0];
-  const movers = [0, 0, 0];
-  const births = [0, 0, 0];
-  const birthsOfMovers = [0, 0, 0];
+  const surviving = new Float64Array(RESIDENCES.length);
+  const movers = new Float64Array(RESIDENCES.length);
+  const births = new Float64Array(RESIDENCES.length);
+  const birthsOfMovers = new Float64Array(RESIDENCES.length);
   let total = 0;
   let urban = 0;
   for (let h = 0; h < trackGroupsUntil(t - 1); h++) {
     const age = ageOfTrackGroup(h, t - 1);
     const kind = kindOfTrackGroup(h);
     const rate = sexOfKind(kind) === "female" ? birthRate(year, age, values) : 0;
+    const dyingBase = baseOf(dying, age, kind);
     for (let r = 0; r < RESIDENCES.length; r++) {
       const n = there[h * RESIDENCES.length + r];
       if (n === 0) continue;
       total += n;
       if (r < 2) urban += n;
-      const row = dying.block[baseOf(dying, age, kind) + r * dying.strides.residence] * dying.width;
+      const row = dying.block[dyingBase + r * dying.strides.residence] * dying.width;
       const dead = dying.start[row] < dying.start[row + 1] ? dying.share[dying.start[row]] : 0;
       const alive = n * (1 - dead);
       surviving[r] += alive;
@@ -191,7 +192,7 @@ export function workFactors(
   values: YearValues,
 ): { factors: number[]; missed: number[] } {
   const weights = weightsOf(values);
-  const before = [0, 0, 0];
+  const before = new Float64Array(TARGETS);
   // What the targets come to without aligned moves, and what each factor of one adds to them: [factor][target].
   const constant = new Float64Array(TARGETS);
   const slope = new Float64Array(ALIGNED.length * TARGETS);
@@ -205,7 +206,9 @@ export function workFactors(
       const place = places[line];
       const n = persons[h * PLACES + place];
       const own = weightAt[place];
-      for (let k = 0; k < TARGETS; k++) before[k] += weights[own + k] * n;
+      before[0] += weights[own] * n;
+      before[1] += weights[own + 1] * n;
+      before[2] += weights[own + 2] * n;
       const work = place % WORKS.length;
       for (let entry = start[line]; entry < start[line + 1]; entry++)
         turn[corner[entry] * WORKS.length + work] += n * share[entry];
@@ -244,28 +247,44 @@ function addMoves(
   slope: Float64Array,
 ): void {
   const { start, to, align, probability, block, width, strides } = table;
-  for (let place = 0; place < PLACES; place++) {
-    const n = turn[place];
-    if (n === 0) continue;
-    const corner = (place / WORKS.length) | 0;
+  // Sums wait for the sum before: in variables of their own they wait less than in an array.
+  let c0 = constant[0];
+  let c1 = constant[1];
+  let c2 = constant[2];
+  let place = 0;
+  for (let corner = 0; corner < RESIDENCES.length * 2; corner++) {
     const r = corner >> 1;
-    const row = block[base + r * strides.residence + (corner & 1) * strides.reached] * width;
-    const own = weightAt[place];
-    const [w0, w1, w2] = [weights[own], weights[own + 1], weights[own + 2]];
-    constant[0] += w0 * n;
-    constant[1] += w1 * n;
-    constant[2] += w2 * n;
-    const end = start[row + (place % WORKS.length) + 1];
-    for (let entry = start[row + (place % WORKS.length)]; entry < end; entry++) {
-      const other = (to[entry] * RESIDENCES.length + r) * TARGETS;
-      const moved = n * probability[entry];
-      const into = align[entry] < 0 ? constant : slope;
-      const at = align[entry] < 0 ? 0 : align[entry] * TARGETS;
-      into[at] += (weights[other] - w0) * moved;
-      into[at + 1] += (weights[other + 1] - w1) * moved;
-      into[at + 2] += (weights[other + 2] - w2) * moved;
+    const first = block[base + r * strides.residence + (corner & 1) * strides.reached] * width;
+    for (let work = 0; work < WORKS.length; work++) {
+      const n = turn[place++];
+      if (n === 0) continue;
+      const own = (work * RESIDENCES.length + r) * TARGETS;
+      const w0 = weights[own];
+      const w1 = weights[own + 1];
+      const w2 = weights[own + 2];
+      c0 += w0 * n;
+      c1 += w1 * n;
+      c2 += w2 * n;
+      const end = start[first + work + 1];
+      for (let entry = start[first + work]; entry < end; entry++) {
+        const other = (to[entry] * RESIDENCES.length + r) * TARGETS;
+        const moved = n * probability[entry];
+        const at = align[entry] * TARGETS;
+        if (at < 0) {
+          c0 += (weights[other] - w0) * moved;
+          c1 += (weights[other + 1] - w1) * moved;
+          c2 += (weights[other + 2] - w2) * moved;
+        } else {
+          slope[at] += (weights[other] - w0) * moved;
+          slope[at + 1] += (weights[other + 1] - w1) * moved;
+          slope[at + 2] += (weights[other + 2] - w2) * moved;
+        }
+      }
     }
   }
+  constant[0] = c0;
+  constant[1] = c1;
+  constant[2] = c2;
 }
 /** Where the weights of a place begin. */
 const weightAt = Int32Array.from(
@@ -274,6 +293,17 @@ const weightAt = Int32Array.from(
 );
 
 const keptBounds = new WeakMap<Float64Array, number[]>();
+const keptRows = new WeakMap<Int16Array, Int32Array>();
+/** Rows with an aligned exit; the same for tables that share what their exits are. */
+function alignedRows({ start, align }: Table): Int32Array {
+  let rows = keptRows.get(align);
+  if (rows) return rows;
+  const found: number[] = [];
+  for (let row = 0; row + 1 < start.length; row++)
+    if (align.subarray(start[row], start[row + 1]).some((one) => one >= 0)) found.push(row);
+  keptRows.set(align, (rows = Int32Array.from(found)));
+  return rows;
+}
 /** The largest factor of each alignment that leaves every row within one whole; the same for years that share rows. */
 function highest(table: Table): number[] {
   const { start, align, probability } = table;
@@ -281,16 +311,18 @@ function highest(table: Table): number[] {
   if (known) return known;
   const bounds = ALIGNED.map(() => Infinity);
   const parts = new Float64Array(ALIGNED.length);
-  for (let row = 0; row + 1 < start.length; row++) {
-    if (start[row] === start[row + 1]) continue;
-    parts.fill(0);
+  const rows = alignedRows(table);
+  for (let i = 0; i < rows.length; i++) {
+    const end = start[rows[i] + 1];
     let whole = 0;
-    for (let entry = start[row]; entry < start[row + 1]; entry++) {
+    for (let entry = start[rows[i]]; entry < end; entry++) {
       whole += probability[entry];
       if (align[entry] >= 0) parts[align[entry]] += probability[entry];
     }
-    for (let j = 0; j < parts.length; j++)
+    for (let j = 0; j < parts.length; j++) {
       if (parts[j] > 0) bounds[j] = Math.min(bounds[j], (1 - (whole - parts[j])) / parts[j]);
+      parts[j] = 0;
+    }
   }
   keptBounds.set(probability, bounds);
   return bounds;

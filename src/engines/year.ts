@@ -39,14 +39,17 @@ export const EVENT_OF = Uint8Array.from({ length: WORKS.length ** 2 }, (_, i) =>
 );
 export const contextOf = (place: number, event: number): number => event * PLACES + place;
 
+const kinds = Array.from({ length: KINDS }, (_, kind) => kind);
+const sexAt = Uint8Array.from(kinds, (kind) => (sexOfKind(kind) === "male" ? 0 : 1));
+const trackAt = Uint8Array.from(kinds, (kind) => TRACKS.indexOf(trackOfKind(kind)));
+const needyAt = Uint8Array.from(kinds, (kind) => Number(needyOfKind(kind)));
 /** Where a group's cells begin in a table: what age and kind add to the index. */
-export function baseOf(table: Table, age: number, kind: number): number {
-  const { strides } = table;
+export function baseOf({ strides }: Table, age: number, kind: number): number {
   return (
     age * strides.age! +
-    (sexOfKind(kind) === "male" ? 0 : 1) * strides.sex! +
-    TRACKS.indexOf(trackOfKind(kind)) * strides.track! +
-    Number(needyOfKind(kind)) * strides.needy!
+    sexAt[kind]! * strides.sex! +
+    trackAt[kind]! * strides.track! +
+    needyAt[kind]! * strides.needy!
   );
 }
 /** What place and event add to the index, for each context. */
