@@ -1,6 +1,4 @@
 /** Rules -> flat tables for a year: cumulative 32-bit thresholds for every reachable cell. */
-import type { Process } from "../ground/process.ts";
-import type { Person } from "../people/person.ts";
 import { blocksOf, numberedBlocks, type Blocks } from "./blocks.ts";
 import { numbered } from "./classes.ts";
 import { flatten } from "./flatten.ts";
