@@ -1,9 +1,9 @@
 /** Contexts that a table treats alike are one block: found by what rules read, numbered by what they answer. */
 import { numbered } from "./classes.ts";
-import type { Flat } from "./flatten.ts";
 import type { Forms } from "./forms.ts";
 import type { StateRates } from "./rates.ts";
 import type { Contexts } from "./reader.ts";
+import type { Table } from "./table.ts";
 
 export type States = readonly StateRates[];
 
@@ -16,6 +16,14 @@ export interface Blocks {
   readonly size: number;
   last?: Numbering;
 }
+export type Exits = Omit<Table, "width" | "strides" | "block">;
+/** Exits as flattened last, with the answers they were made of by block and state, and which exit of its form each is. */
+export interface Flat {
+  readonly answers: Int32Array;
+  readonly exits: Exits;
+  readonly exit: Uint8Array;
+}
+
 /** A numbering of blocks by answers, the first block of each number, and the contexts it gave. */
 export interface Numbering {
   readonly numbers: Int32Array;

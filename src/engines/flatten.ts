@@ -1,17 +1,9 @@
 /** Answers of the rules -> the exits of a table, block by block; where only chances differ from before, they are patched. */
 import type { Process } from "../ground/process.ts";
 import type { Person } from "../people/person.ts";
-import type { Blocks, Numbering, States } from "./blocks.ts";
-import type { Layout, Table } from "./compile.ts";
+import type { Blocks, Exits, Flat, Numbering, States } from "./blocks.ts";
 import type { Form, Forms } from "./forms.ts";
-
-export type Exits = Omit<Table, "width" | "strides" | "block">;
-/** Exits as flattened last, with the answers they were made of by block and state, and which exit of its form each is. */
-export interface Flat {
-  readonly answers: Int32Array;
-  readonly exits: Exits;
-  readonly exit: Uint8Array;
-}
+import type { Layout, Table } from "./table.ts";
 
 /** Writes the exits of every block and substate that have a chance, in the order of the rules. */
 export function flatten(
