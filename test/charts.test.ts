@@ -1,4 +1,5 @@
 /** Charts: every spec compiles in silence, is valid, is drawn with the shipped fonts, and says what it shows. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { from, loadCSV } from "arquero";
@@ -7,10 +8,19 @@ import { describe, expect, it } from "vitest";
 import { FLOWS } from "../src/schemes/scheme.ts";
 import { schemes } from "../src/schemes/index.ts";
 import { UserError } from "../src/ground/problem.ts";
+import { glyphsOf } from "../src/outputs/font.ts";
 import { familyLimit } from "../src/outputs/charts-agreement.ts";
 import { threeYears } from "../src/outputs/charts-pyramid.ts";
 import { bare, charts, standardCharts, wordsOf, type ChartOptions } from "../src/outputs/charts.ts";
-import { missingCharacters, strictLogger, toPNG, toSVG } from "../src/outputs/picture.ts";
+import {
+  CHINESE_FROM,
+  FONT_FILES,
+  LATIN_FILES,
+  missingCharacters,
+  strictLogger,
+  toPNG,
+  toSVG,
+} from "../src/outputs/picture.ts";
 import { COLOURS, lightness, PENSION_STATES, widthOf, wrap } from "../src/outputs/theme.ts";
 import { figure, grouped, label, type Lang } from "../src/outputs/words.ts";
 import {
@@ -27,6 +37,7 @@ import {
 } from "./fixtures/studies.ts";
 import { collisions, layoutOf } from "./fixtures/layout.ts";
 import { inventedTables } from "./fixtures/tables.ts";
+import { latinOnly } from "./fonts.ts";
 
 /** The real table of provinces: the layout of the tiles depends on it. */
 const provinces = await loadCSV("src/data/provinces.csv", { parse: { code: String } } as never);
@@ -179,6 +190,21 @@ describe("every chart", () => {
       expect(await toSVG(spec), spec.name).toBe(first);
       if (spec.name === "pyramid") expect(toPNG(first, 1).equals(toPNG(first, 1))).toBe(true);
     }
+  });
+
+  it("is drawn with smaller fonts where it has no Chinese text: the same bytes, whatever the Latin characters", async () => {
+    FONT_FILES.forEach((file, i) =>
+      expect(latinOnly(readFileSync(file)).equals(readFileSync(LATIN_FILES[i]!)), LATIN_FILES[i]).toBe(true),
+    );
+    const data = readFileSync(FONT_FILES[0]);
+    const every = [...glyphsOf(data).keys()].filter((code) => code > 32 && code < CHINESE_FROM);
+    const line = (code: number, i: number, all: number[]): string =>
+      `<text x="20" y="${20 + i}" font-weight="${i % 2 ? "bold" : "normal"}">&#${code}; 2 &#${all[i + 1] ?? 65}; 0.35 ffi fj</text>`;
+    const texts = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="${every.length + 40}" font-family="sans-serif">${every.map(line).join("")}</svg>`;
+    const drawn = await Promise.all([charts.arms(both), charts.pyramid(both)].map((spec) => toSVG(spec)));
+    // A Chinese character in a comment is not drawn, and asks for the whole fonts.
+    for (const svg of [texts, ...drawn])
+      expect(toPNG(svg, 1).equals(toPNG(`${svg}<!-- 中 -->`, 1))).toBe(true);
   });
 
   it("has a name of its own, which becomes its file name", () => {

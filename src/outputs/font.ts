@@ -8,18 +8,11 @@ export interface Advances {
 
 /** Reads the tables head, hhea, hmtx and cmap (formats 4 and 12) of a TrueType file. */
 export function advances(file: Uint8Array): Advances {
-  const data = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const table = (tag: string): number => {
-    for (let i = 0; i < data.getUint16(4); i++) {
-      const entry = 12 + i * 16;
-      if (String.fromCharCode(...file.subarray(entry, entry + 4)) === tag) return data.getUint32(entry + 8);
-    }
-    throw new Error(`the font has no table ${tag}`);
-  };
+  const [data, table] = opened(file);
   const em = data.getUint16(table("head") + 18);
   const metrics = data.getUint16(table("hhea") + 34);
   const hmtx = table("hmtx");
-  const glyphs = glyphsOf(data, table("cmap"));
+  const glyphs = glyphsOf(file);
   const advance = (glyph: number) => data.getUint16(hmtx + Math.min(glyph, metrics - 1) * 4) / em;
   return {
     has: (character) => glyphs.has(character.codePointAt(0)!),
@@ -34,8 +27,23 @@ export function advances(file: Uint8Array): Advances {
   };
 }
 
+/** A file's numbers, and where a table begins in it. */
+function opened(file: Uint8Array): [DataView, (tag: string) => number] {
+  const data = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const table = (tag: string): number => {
+    for (let i = 0; i < data.getUint16(4); i++) {
+      const entry = 12 + i * 16;
+      if (String.fromCharCode(...file.subarray(entry, entry + 4)) === tag) return data.getUint32(entry + 8);
+    }
+    throw new Error(`the font has no table ${tag}`);
+  };
+  return [data, table];
+}
+
 /** Glyph number by code point, from every Unicode subtable. */
-function glyphsOf(data: DataView, cmap: number): Map<number, number> {
+export function glyphsOf(file: Uint8Array): Map<number, number> {
+  const [data, table] = opened(file);
+  const cmap = table("cmap");
   const glyphs = new Map<number, number>();
   for (let i = 0; i < data.getUint16(cmap + 2); i++) {
     const start = cmap + data.getUint32(cmap + 4 + i * 8 + 4);

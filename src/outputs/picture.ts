@@ -10,6 +10,14 @@ import { smallPNG } from "./small-png.ts";
 const path = (file: string): string => fileURLToPath(new URL(`./fonts/${file}`, import.meta.url));
 /** Regular and bold cuts of Noto Sans SC: GB 2312, Latin, punctuation, arrows and signs (OFL 1.1). */
 export const FONT_FILES = [path("noto-sans-sc-regular.ttf"), path("noto-sans-sc-bold.ttf")] as const;
+/**
+ * The same cuts without what only Chinese text needs (`npm run latin-fonts`). Resvg reads a file anew for each glyph of a
+ * picture, a thousand times; a tenth of the size is an eighth of the time, and the same bytes.
+ */
+export const LATIN_FILES = FONT_FILES.map((file) => file.replace(/\.ttf$/, "-latin.ttf"));
+/** From here on a character may lack in them. */
+export const CHINESE_FROM = 0x2e80;
+const CHINESE = new RegExp(`[\\u{${CHINESE_FROM.toString(16)}}-\\u{10ffff}]`, "u");
 
 let loaded: { regular: Advances; bold: Advances } | undefined;
 const fonts = () =>
@@ -49,7 +57,7 @@ function drawn(svg: string, zoom: number): RenderedImage {
   const picture = new Resvg(svg, {
     font: {
       loadSystemFonts: false,
-      fontFiles: [...FONT_FILES],
+      fontFiles: [...(CHINESE.test(svg) ? FONT_FILES : LATIN_FILES)],
       defaultFontFamily: "Noto Sans SC",
       sansSerifFamily: "Noto Sans SC",
     },
