@@ -9,10 +9,10 @@ import { addDiff } from "./diff-command.ts";
 import { addRegistration } from "./registration-commands.ts";
 import { addSweep } from "./sweep-command.ts";
 import { addTrace } from "./trace-command.ts";
+import { nearest } from "./ground/nearest.ts";
 import { UserError } from "./ground/problem.ts";
 import { complain, processTerminal, type Terminal } from "./outputs/terminal.ts";
-import { shipped } from "./scenario/load.ts";
-import { nearest } from "./scenario/scenario.ts";
+import { shipped } from "./scenario/known.ts";
 
 /**
  * Runs a command line (without node and script). Never rejects: mistakes go to `terminal.err` and exit code 1.

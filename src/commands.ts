@@ -6,7 +6,7 @@ import type { RowFlags } from "./outputs/row.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { RunFlags } from "./run-options.ts";
 import { inThread } from "./thread.ts";
-import { LAST_YEAR } from "./scenario/scenario.ts";
+import { LAST_YEAR } from "./scenario/known.ts";
 
 /** How a newcomer starts the program. */
 export const CALL = "npx tsx src/cli.ts";

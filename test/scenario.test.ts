@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import currentLaw from "../scenarios/current-law.ts";
 import law2023 from "../scenarios/law-2023.ts";
+import { nearest } from "../src/ground/nearest.ts";
 import { UserError } from "../src/ground/problem.ts";
 import { isLever, type Parameter } from "../src/ground/parameter.ts";
 import { load, shipped } from "../src/scenario/load.ts";
@@ -16,7 +17,6 @@ import {
   defineScenario,
   freeze,
   leverNames,
-  nearest,
   parameters,
   parseScenario,
   settingProblems,

@@ -2,9 +2,10 @@
 import { leafSeries, totalSeries } from "../engines/ledger.ts";
 import { order } from "../engines/year.ts";
 import { officialSeries, sources } from "../ground/data.ts";
+import { nearest } from "../ground/nearest.ts";
 import { UserError } from "../ground/problem.ts";
 import { load, shipped } from "../scenario/load.ts";
-import { nearest, type Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { factLines, parameterNames, parameterOf, parameterText, valuesText } from "./describe-lever.ts";
 import { isScheme, processText, seriesNamed, seriesText } from "./describe-scheme.ts";
 import { uses } from "./sources.ts";

@@ -1,6 +1,7 @@
 /** The person that `row` is asked about: given fields, sensible defaults, and whether there can be such a person. */
 import type { Compilable } from "../engines/compile.ts";
 import { personProcesses } from "../engines/year.ts";
+import { nearest } from "../ground/nearest.ts";
 import { shareReached } from "../people/pension-age.ts";
 import {
   EVENTS,
@@ -19,7 +20,7 @@ import {
   type Track,
   type Work,
 } from "../people/person.ts";
-import { BASE_YEAR, LAST_YEAR, nearest, type YearValues } from "../scenario/scenario.ts";
+import { BASE_YEAR, LAST_YEAR, type YearValues } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
 
 /** The options as typed. */

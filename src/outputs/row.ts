@@ -1,13 +1,14 @@
 /** The command `row`: one person's moves in one year, with probabilities and the parameters they rest on. */
 import type { Compilable } from "../engines/compile.ts";
 import { order } from "../engines/year.ts";
+import { nearest } from "../ground/nearest.ts";
 import type { Parameter } from "../ground/parameter.ts";
 import { UserError } from "../ground/problem.ts";
 import { row, type Outcome } from "../ground/process.ts";
 import { pathsOf, type Paths } from "../people/money.ts";
 import type { Person } from "../people/person.ts";
 import { load } from "../scenario/load.ts";
-import { BASE_YEAR, book, nearest, parameters, type Scenario } from "../scenario/scenario.ts";
+import { BASE_YEAR, book, parameters, type Scenario } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
 import { personOf, yearOf, type RowFlags, type Subject } from "./row-person.ts";
 import { aligned, wrapped } from "./terminal.ts";

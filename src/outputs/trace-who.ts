@@ -3,6 +3,7 @@ import { beginning } from "../engines/agent-life.ts";
 import { isScheme } from "../engines/agent-pack.ts";
 import { layoutOf, members, sizeOf } from "../engines/agent-start.ts";
 import type { Plan } from "../engines/align.ts";
+import { nearest } from "../ground/nearest.ts";
 import { UserError } from "../ground/problem.ts";
 import {
   KINDS,
@@ -21,7 +22,6 @@ import {
   workOf,
 } from "../people/person.ts";
 import { start } from "../people/start.ts";
-import { nearest } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
 import type { Who } from "./trace-life.ts";
 

@@ -1,20 +1,14 @@
 /** Scenarios by name or by file: shipped ones, a script of one's own, or JSON. */
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { nearest } from "../ground/nearest.ts";
 import { UserError } from "../ground/problem.ts";
-import { nearest, parseScenario, type Scenario } from "./scenario.ts";
+import { FOLDER, shipped } from "./known.ts";
+import { parseScenario, type Scenario } from "./scenario.ts";
 
-const FOLDER = fileURLToPath(new URL("../../scenarios/", import.meta.url));
-
-/** Names of the scenarios that come with the project. */
-export async function shipped(): Promise<string[]> {
-  return (await readdir(FOLDER))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => basename(file, ".ts"))
-    .sort();
-}
+export { shipped };
 
 /**
  * A scenario from a name ("current-law"), a script (.ts) or JSON. Throws a UserError with all that is wrong:

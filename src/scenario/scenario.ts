@@ -1,6 +1,7 @@
 /** Scenarios: named values of levers by year; plain data that can be frozen, hashed and read back. */
 import { z } from "zod";
 import { isLever, stepsOf, valueAt, type Parameter } from "../ground/parameter.ts";
+import { nearest } from "../ground/nearest.ts";
 import { UserError } from "../ground/problem.ts";
 import { lifeParameters, residenceParameters } from "../people/demography.ts";
 import { labourParameters } from "../people/labour.ts";
@@ -8,11 +9,9 @@ import { moneyParameters } from "../people/money.ts";
 import { pensionAgeParameters } from "../people/pension-age.ts";
 import { collectionParameters, poolingParameters } from "../people/pooling.ts";
 import { schemeParameters } from "../schemes/index.ts";
+import { BASE_YEAR, DEFAULT_UNTIL, LAST_YEAR } from "./known.ts";
 
-/** The last observed year end, and the years that a projection may reach. */
-export const BASE_YEAR = 2023;
-export const LAST_YEAR = 2060;
-export const DEFAULT_UNTIL = 2035;
+export { BASE_YEAR, DEFAULT_UNTIL, LAST_YEAR };
 
 export const parameters = {
   ...lifeParameters,
@@ -264,18 +263,3 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const dropNull = (data: unknown): unknown =>
   isRecord(data) ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null)) : data;
-
-/** The name with the fewest edits (Levenshtein 1966). */
-export function nearest(word: string, names: readonly string[]): string {
-  const distance = (a: string, b: string): number => {
-    let line = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j++)
-        next[j] = Math.min(next[j - 1]! + 1, line[j]! + 1, line[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      line = next;
-    }
-    return line[b.length]!;
-  };
-  return names.reduce((best, name) => (distance(word, name) < distance(word, best) ? name : best));
-}

@@ -1,7 +1,8 @@
 /** Published values to score a registration with: a CSV of the user's own, checked line by line, all problems at once. */
 import { fromCSV } from "arquero";
 import { officialSeries } from "../ground/data.ts";
-import { BASE_YEAR, nearest } from "../scenario/scenario.ts";
+import { nearest } from "../ground/nearest.ts";
+import { BASE_YEAR } from "../scenario/scenario.ts";
 import type { Registration } from "./registration.ts";
 
 /** A year-end count that somebody published. */
