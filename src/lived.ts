@@ -1,4 +1,5 @@
 /** The agents of one scenario: all replicates, and as many persons as the standard error asked for takes. */
+import type { Worker } from "node:worker_threads";
 import { keepOf, WORTH_KEEPING, type Kept } from "./agent-store.ts";
 import { agent, type AgentRun } from "./engines/agent.ts";
 import type { Plan } from "./engines/align.ts";
@@ -20,6 +21,10 @@ export interface LivedOptions {
   readonly seed: string;
   readonly workers?: number;
   readonly kernel?: "ts" | "wasm";
+  /** Threads that wait for a job. */
+  readonly ready: Worker[];
+  /** Stops the agents: the promise rejects. */
+  readonly signal: AbortSignal;
   readonly kept?: Kept;
   readonly untilError?: UntilError;
   /** Published year-end values in which the ledger begins. */
@@ -72,12 +77,14 @@ export async function live(made: Plan, scenario: Scenario, options: LivedOptions
   const one = async (replicate: number): Promise<AgentRun> => {
     const agents = persons === "all" ? everybody() : persons;
     const large = agents * (made.until - made.base) >= WORTH_KEEPING;
-    const { kept, workers, kernel } = options;
+    const { kept, workers, kernel, ready, signal } = options;
     const how = { persons, seed, replicate };
     return agent(made, {
       ...how,
       ...(workers !== undefined && { workers }),
       ...(kernel !== undefined && { kernel }),
+      ready,
+      signal,
       ...(kept && (large || kept.always) && { keep: keepOf(kept, scenario, { until: made.until, ...how }) }),
       onProgress: (done, total) =>
         options.onProgress({ replicate, replicates, persons: agents, done, total }),

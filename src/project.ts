@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import type { Kept } from "./agent-store.ts";
+import { readyThreads } from "./engines/agent-threads.ts";
 import { plan, type Plan, type YearFactors } from "./engines/align.ts";
 import { cohort } from "./engines/cohort.ts";
 import { ledger, leafSeries } from "./engines/ledger.ts";
@@ -22,7 +23,7 @@ import { careerTables } from "./outputs/careers-tables.ts";
 import type { Lived } from "./outputs/lived-counts.ts";
 import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
 import type { Projection, Reached } from "./outputs/projection.ts";
-import { save as saveResults, type Manifest } from "./outputs/results.ts";
+import { save as saveResults, type Draw, type Manifest } from "./outputs/results.ts";
 import { livesTable, MOST_LIVES } from "./outputs/lives.ts";
 import { coverageTable } from "./outputs/coverage-table.ts";
 import { agreementTable, enrolmentTable, incrementsTable, type Expected } from "./outputs/series-tables.ts";
@@ -136,51 +137,55 @@ export async function project(
   let lives: ColumnTable | undefined;
   const expected = new Map<string, Expected>();
   const factors: Record<string, readonly YearFactors[]> = {};
-  let agents: number | null = null;
+  let simulated: number | null = null;
   let reached: Reached | undefined;
   /** With `untilError` the first scenario may ask for more; all have as many, so that they can be compared. */
   let size = { persons, replicates };
   for (const scenario of list) {
-    const made = plan(book(scenario), until);
-    factors[scenario.name] = made.factors;
-    if (engine !== "agent") {
-      const count = flows === "drawn" ? replicates : 1;
-      const tallies: Tally[] = [];
-      for (let replicate = 0; replicate < count; replicate++) {
-        tallies.push(cohort(made, flows === "drawn" ? { draws: { key: keyOf(seed), replicate } } : {}));
-        options.onProgress?.({
-          scenario: scenario.name,
-          engine: "cohort",
-          replicate,
-          replicates: count,
-          persons: null,
-          done: replicate + 1,
-          total: count,
-        });
+    const agents = size.persons === "all" ? Infinity : size.persons;
+    // Threads load while the plan is made, and agents live while the cells are counted.
+    const ready = engine === "cohort" ? [] : readyThreads(agents, until - BASE_YEAR, options.workers);
+    const stop = new AbortController();
+    try {
+      const made = plan(book(scenario), until);
+      factors[scenario.name] = made.factors;
+      const living =
+        engine === "cohort"
+          ? undefined
+          : live(made, scenario, {
+              ...size,
+              seed,
+              base,
+              ready,
+              signal: stop.signal,
+              ...(options.workers !== undefined && { workers: options.workers }),
+              ...(options.kernel !== undefined && { kernel: options.kernel }),
+              ...(options.kept && { kept: options.kept }),
+              ...(options.untilError !== undefined && !reached && { untilError: options.untilError }),
+              onProgress: (step) =>
+                options.onProgress?.({ scenario: scenario.name, engine: "agent", ...step }),
+            });
+      // What goes wrong there is told where it is awaited.
+      living?.catch(() => {});
+      if (engine !== "agent") {
+        const tallies = cells(made, scenario.name, { flows, seed, replicates }, options.onProgress);
+        runs.push(runOf(scenario.name, "cohort", 1, tallies, base));
       }
-      runs.push(runOf(scenario.name, "cohort", 1, tallies, base));
-    }
-    if (engine !== "cohort") {
-      const lived = await live(made, scenario, {
-        ...size,
-        seed,
-        base,
-        ...(options.workers !== undefined && { workers: options.workers }),
-        ...(options.kernel !== undefined && { kernel: options.kernel }),
-        ...(options.kept && { kept: options.kept }),
-        ...(options.untilError !== undefined && !reached && { untilError: options.untilError }),
-        onProgress: (step) => options.onProgress?.({ scenario: scenario.name, engine: "agent", ...step }),
-      });
+      if (!living) continue;
+      expected.set(scenario.name, expectedOf(made, runs, scenario.name, flows, base));
+      const lived = await living;
       reached ??= lived.reached;
       size = { persons: persons === "all" ? "all" : lived.persons, replicates: lived.replicates };
-      agents = lived.persons;
+      simulated = lived.persons;
       runs.push(runOf(scenario.name, "agent", lived.weight, lived.tallies, base));
-      expected.set(scenario.name, expectedOf(made, runs, scenario.name, flows, base));
       if (lived.told) recorded.push(lived.told);
       if (options.lives !== undefined) {
         const some = livesTable(made, options.lives, { persons: size.persons, seed });
         lives = lives ? lives.concat(some) : some;
       }
+    } finally {
+      stop.abort();
+      for (const thread of ready) void thread.terminate();
     }
   }
   const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
@@ -201,7 +206,7 @@ export async function project(
     options: {
       engine,
       until,
-      persons: agents,
+      persons: simulated,
       replicates: Math.max(replicates, size.replicates),
       seed,
       flows,
@@ -210,6 +215,30 @@ export async function project(
     factors,
     against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };
+}
+
+/** Cells of a scenario: once where they are expected values, or all replicates of drawn ones. */
+function cells(
+  made: Plan,
+  scenario: string,
+  { flows, seed, replicates }: { flows: "expected" | "drawn"; seed: string; replicates: number },
+  onProgress: ProjectOptions["onProgress"],
+): Tally[] {
+  const total = flows === "drawn" ? replicates : 1;
+  const tallies: Tally[] = [];
+  for (let replicate = 0; replicate < total; replicate++) {
+    tallies.push(cohort(made, flows === "drawn" ? { draws: { key: keyOf(seed), replicate } } : {}));
+    onProgress?.({
+      scenario,
+      engine: "cohort",
+      replicate,
+      replicates: total,
+      persons: null,
+      done: replicate + 1,
+      total,
+    });
+  }
+  return tallies;
 }
 
 function runOf(
@@ -280,15 +309,14 @@ export async function save(
   folder: string,
   projection: Projection,
   charts?: readonly TopLevelSpec[],
+  draw?: Draw,
 ): Promise<Manifest> {
   const [scenario] = projection.scenarios;
   const drawn =
     charts ?? standardCharts(projection, { scenario: scenario!.name, lawDate: scenario!.lawDate });
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
-  return saveResults(folder, { ...projection, assumptions }, drawn, {
-    run: factsOf(projection),
-    report: reportWords(projection),
-  });
+  const extra = { run: factsOf(projection), report: reportWords(projection) };
+  return saveResults(folder, { ...projection, assumptions }, drawn, extra, draw);
 }
 
 /**

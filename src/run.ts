@@ -4,6 +4,7 @@ import { UserError } from "./ground/problem.ts";
 import { standardCharts } from "./outputs/charts.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { headlineText } from "./outputs/headline.ts";
+import { painter } from "./outputs/painter.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { reachedNote, thinNote } from "./outputs/thin.ts";
@@ -56,6 +57,7 @@ async function projectAll(
   tell: Tell,
 ): Promise<void> {
   const bar = progress(terminal);
+  const { draw, end } = painter();
   try {
     for (const [i, scenario] of scenarios.entries()) {
       const which =
@@ -79,6 +81,7 @@ async function projectAll(
         folders[i]!,
         projection,
         flags.lang === "zh" ? standardCharts(projection, { scenario: name, lawDate, lang: "zh" }) : undefined,
+        draw,
       );
       tell({ written: folders[i]! });
       bar.clear();
@@ -90,6 +93,7 @@ async function projectAll(
     }
   } finally {
     bar.clear();
+    await end();
   }
 }
 

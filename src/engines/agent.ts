@@ -1,12 +1,12 @@
 /** One person at a time through the years: the agent engine, on as many workers as asked, with the same bytes. */
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { keyOf, littleEndian } from "../ground/random.ts";
 import { CONTEXTS, KINDS, PLACES, RESIDENCES, WORKS, sexOfKind } from "../people/person.ts";
 import { start, type Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
-import { ROLES, type Delivery, type Job, type Recorded } from "./agent-job.ts";
+import { ROLES, type Job, type Recorded } from "./agent-job.ts";
 import { kernelOf } from "./agent-kernel.ts";
+import { staysHere, threads, usualWorkers } from "./agent-threads.ts";
 import { recordedOf } from "./careers.ts";
 import { stocked } from "./cohort.ts";
 import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Tally } from "./tally.ts";
@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly replicate?: number;
   /** Threads; by default as many as the machine offers, four at most. One works in the calling thread. */
   readonly workers?: number;
+  /** Threads that wait for a job (`readyThreads`): those it takes are gone from the list. */
+  readonly ready?: Worker[];
   /** Agents done and agents in all, some four times a second. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the run: the promise rejects with the signal's reason. */
@@ -81,14 +83,13 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
   const piece = checked("piece", options.piece ?? 16_384, 16, 65_536);
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
-  const fewest = agents < 200_000 ? 1 : Math.min(availableParallelism(), 4);
-  const workers = checked("workers", options.workers ?? fewest, 1, 1024);
+  const workers = checked("workers", options.workers ?? usualWorkers(agents), 1, 1024);
   const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options);
   const { total, dead } = made;
   const job: Job = options.kernel === "ts" ? made.job : { ...made.job, vectors: compiled(options.kernel) };
   const counts = options.keep
     ? await withKept(job, total, workers, options, options.keep)
-    : workers === 1 && agents * job.years < ALONE
+    : staysHere(workers, agents * job.years)
       ? await alone(job, total, options)
       : await together(job, total, workers, options);
   const { recorded } = job;
@@ -110,8 +111,6 @@ function compiled(asked: AgentOptions["kernel"]): WebAssembly.Module | undefined
 }
 
 const UNIT = 65_536;
-/** Agent-years up to which one worker is the calling thread: a fresh thread is faster once it runs. */
-const ALONE = 5_000_000;
 function jobOf(
   plan: Plan,
   from: Start,
@@ -221,54 +220,6 @@ async function together(
 }
 function addTo(counts: Int32Array, more: Int32Array): void {
   for (let i = 0; i < counts.length; i++) counts[i] += more[i];
-}
-
-/** Runs a job on fresh workers; `hear` gets each counts that one of them is done with. */
-async function threads(
-  job: Job,
-  total: number,
-  workers: number,
-  { signal, onProgress }: AgentOptions,
-  hear: (part: number, counts: Int32Array) => void,
-): Promise<void> {
-  signal?.throwIfAborted();
-  const entry = new URL("./agent-kernel.ts", import.meta.url).href;
-  const all: Worker[] = [];
-  const clock = onProgress && setInterval(() => onProgress(Atomics.load(job.shared, 1), total), 250);
-  let abort: (() => void) | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let working = workers;
-      abort = () => reject(signal!.reason);
-      signal?.addEventListener("abort", abort);
-      for (let i = 0; i < workers; i++) {
-        const thread = new Worker(new URL("./agent-worker.mjs", import.meta.url), {
-          workerData: { entry, job },
-        });
-        all.push(thread);
-        thread.on("error", reject);
-        let ended = false;
-        thread.on("exit", (code) => {
-          if (!ended) reject(new Error(`a worker stopped with code ${code}`));
-        });
-        thread.on("message", ({ part, counts, end }: Delivery) => {
-          try {
-            if (counts) hear(part, new Int32Array(counts));
-          } catch (error) {
-            reject(error as Error);
-          }
-          if (!end) return;
-          ended = true;
-          if (--working === 0) resolve();
-        });
-      }
-    });
-    onProgress?.(total, total);
-  } finally {
-    clearInterval(clock);
-    if (abort) signal?.removeEventListener("abort", abort);
-    await Promise.all(all.map((thread) => thread.terminate()));
-  }
 }
 
 /** The counts as tables, with what follows from them: births, and exposures of life and schemes. */

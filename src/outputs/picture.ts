@@ -1,10 +1,11 @@
 /** From a chart to its picture: the same spec gives the same bytes, with the fonts that are shipped and no others. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Resvg, type RenderedImage } from "@resvg/resvg-js";
+import { renderAsync, Resvg, type RenderedImage, type ResvgRenderOptions } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { advances, type Advances } from "./font.ts";
+import { bare } from "./frame.ts";
 import { smallPNG } from "./small-png.ts";
 
 const path = (file: string): string => fileURLToPath(new URL(`./fonts/${file}`, import.meta.url));
@@ -29,8 +30,15 @@ const fonts = () =>
 /** Chart -> SVG. Throws on any warning of Vega-Lite: a chart that warns is a chart that may mislead. */
 export const toSVG = (spec: TopLevelSpec): Promise<string> => withView(spec, (view) => view.toSVG());
 
+/** One chart at a time: what Vega measures and counts with is one for the whole thread. */
+let turn: Promise<unknown> = Promise.resolve();
 /** Lays a chart out with the widths of the shipped font and hands it over; nothing of it remains afterwards. */
-export async function withView<T>(spec: TopLevelSpec, use: (view: vega.View) => Promise<T>): Promise<T> {
+export function withView<T>(spec: TopLevelSpec, use: (view: vega.View) => Promise<T>): Promise<T> {
+  const mine = turn.then(() => viewed(spec, use));
+  turn = mine.catch(() => {});
+  return mine;
+}
+async function viewed<T>(spec: TopLevelSpec, use: (view: vega.View) => Promise<T>): Promise<T> {
   const compiled = compile(spec, { logger: strictLogger() }).spec;
   // Without a canvas Vega guesses 0.8 em a character; the shipped font knows.
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
@@ -47,24 +55,38 @@ export async function withView<T>(spec: TopLevelSpec, use: (view: vega.View) => 
   }
 }
 
+const ZOOM = 2;
 /** SVG -> PNG at `zoom` pixels to a pixel. */
-export const toPNG = (svg: string, zoom = 2): Buffer => drawn(svg, zoom).asPng();
+export const toPNG = (svg: string, zoom = ZOOM): Buffer => drawn(svg, zoom).asPng();
 
 /** SVG -> PNG of few colours, for pages that are kept with the code. */
 export const toSmallPNG = (svg: string, zoom = 1.5): Buffer => smallPNG(drawn(svg, zoom));
 
-function drawn(svg: string, zoom: number): RenderedImage {
-  const picture = new Resvg(svg, {
-    font: {
-      loadSystemFonts: false,
-      fontFiles: [...(CHINESE.test(svg) ? FONT_FILES : LATIN_FILES)],
-      defaultFontFamily: "Noto Sans SC",
-      sansSerifFamily: "Noto Sans SC",
-    },
-    fitTo: { mode: "zoom", value: zoom },
-    background: "white",
-  });
-  return picture.render();
+const drawn = (svg: string, zoom: number): RenderedImage => new Resvg(svg, looks(svg, zoom)).render();
+
+const looks = (svg: string, zoom: number): ResvgRenderOptions => ({
+  font: {
+    loadSystemFonts: false,
+    fontFiles: [...(CHINESE.test(svg) ? FONT_FILES : LATIN_FILES)],
+    defaultFontFamily: "Noto Sans SC",
+    sansSerifFamily: "Noto Sans SC",
+  },
+  fitTo: { mode: "zoom", value: zoom },
+  background: "white",
+});
+
+/** A chart as a results folder has it: as a file in two forms, and without its words for a page that has them as text. */
+export interface Drawing {
+  readonly svg: string;
+  readonly png: Buffer;
+  readonly inner: string;
+}
+/** Draws a chart; its PNG is made beside the thread. */
+export async function drawing(spec: TopLevelSpec): Promise<Drawing> {
+  const svg = await toSVG(spec);
+  const made = renderAsync(svg, looks(svg, ZOOM)).then((picture) => picture.asPng());
+  const [png, inner] = await Promise.all([made, toSVG(bare(spec))]);
+  return { svg, png, inner };
 }
 
 /** Characters of any text inside a value (a spec, a page, a word) that the shipped fonts cannot draw. */

@@ -6,8 +6,8 @@ import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { UserError } from "../ground/problem.ts";
 import type { Tables } from "./charts-data.ts";
-import { bare } from "./frame.ts";
-import { toPNG, toSVG } from "./picture.ts";
+import type { Drawing } from "./picture.ts";
+import type { PageChart } from "./page.ts";
 import { reportPage, type ReportWords, type RunFacts } from "./report.ts";
 import {
   kindly,
@@ -45,6 +45,11 @@ const LONGEST = new Set(["lives"]);
 /** Tables whose length the user chooses: as text too, up to the rows that a spreadsheet opens. */
 const OPEN_ENDED = new Set(["sweep", "draws"]);
 const SPREADSHEET = 1_048_575;
+/** How a chart becomes pictures: in this thread, unless a painter does it. */
+export type Draw = (spec: TopLevelSpec) => Promise<Drawing>;
+// Loaded only where it is needed: it takes half a second.
+const drawHere: Draw = async (spec) => (await import("./picture.ts")).drawing(spec);
+
 type File = { readonly bytes: Buffer; readonly rows?: number; readonly columns?: Columns };
 
 /**
@@ -58,13 +63,14 @@ export async function save(
   tables: object,
   charts: readonly TopLevelSpec[],
   extra: SaveExtra,
+  draw: Draw = drawHere,
 ): Promise<Manifest> {
   const target = resolve(folder);
   const temporary = `${target}.${process.pid}.tmp`;
   await kindly(folder, () => recover(target));
   const before = await kindly(folder, () => occupants(target, folder));
   try {
-    const manifest = await writeAll(temporary, folder, tables, charts, extra);
+    const manifest = await writeAll(temporary, folder, tables, charts, extra, draw);
     await kindly(folder, async () => {
       for (const name of before) await cp(join(target, name), join(temporary, name), { recursive: true });
       await swap(temporary, target);
@@ -81,6 +87,7 @@ async function writeAll(
   tables: object,
   charts: readonly TopLevelSpec[],
   extra: SaveExtra,
+  draw: Draw,
 ): Promise<Manifest> {
   await kindly(folder, () => mkdir(join(temporary, "charts"), { recursive: true }));
   const facts: Record<string, FileFacts> = {};
@@ -88,6 +95,9 @@ async function writeAll(
     await kindly(folder, () => writeFile(join(temporary, name), bytes));
     facts[name] = { bytes: bytes.length, ...rest, sha256: createHash("sha256").update(bytes).digest("hex") };
   };
+  const drawing = drawAll(named(charts), draw);
+  // What goes wrong there is told where it is awaited.
+  drawing.catch(() => {});
   const given = tablesIn(tables);
   for (const [name, table] of Object.entries(given)) {
     const columns = columnsOf(name, table);
@@ -98,14 +108,12 @@ async function writeAll(
     if (long || LONG.has(name))
       await put(`${name}.parquet`, { bytes: toParquet(name, table, metadata(extra.run), columns), rows });
   }
-  const drawn: { name: string; spec: TopLevelSpec; svg: string }[] = [];
-  for (const [name, spec] of named(charts)) {
-    const svg = await toSVG(spec);
+  const drawn: PageChart[] = [];
+  for (const { name, spec, svg, png, inner } of await drawing) {
     await put(`charts/${name}.vl.json`, { bytes: Buffer.from(`${JSON.stringify(spec, null, 1)}\n`) });
     await put(`charts/${name}.svg`, { bytes: Buffer.from(`${svg}\n`) });
-    await put(`charts/${name}.png`, { bytes: toPNG(svg) });
-    const inner = bare(spec);
-    drawn.push({ name, spec, svg: await toSVG(inner) });
+    await put(`charts/${name}.png`, { bytes: png });
+    drawn.push({ name, spec, svg: inner });
   }
   const page = reportPage({
     ...extra.report,
@@ -120,6 +128,20 @@ async function writeAll(
     writeFile(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`),
   );
   return manifest;
+}
+
+type Drawn = Drawing & Pick<PageChart, "name" | "spec">;
+/** Two charts at a time: one is laid out while the picture of the other is made. More would only fill the memory. */
+async function drawAll(charts: readonly [string, TopLevelSpec][], draw: Draw): Promise<Drawn[]> {
+  const drawn: Drawn[] = [];
+  const lane = async (from: number): Promise<void> => {
+    for (let i = from; i < charts.length; i += 2) {
+      const [name, spec] = charts[i]!;
+      drawn[i] = { name, spec, ...(await draw(spec)) };
+    }
+  };
+  await Promise.all([lane(0), lane(1)]);
+  return drawn;
 }
 
 /** Only the facts that belong there: no date or machine name can slip in. */
