@@ -12,6 +12,7 @@ import {
 import { start, type Start } from "../people/start.ts";
 import { addBirths, type Plan } from "./align.ts";
 import { drawn } from "./drawn.ts";
+import { entriesOf } from "./entries.ts";
 import { passages } from "./passage.ts";
 import {
   emptyTally,
@@ -90,6 +91,7 @@ function countMoves(plan: Plan, persons: Float64Array, t: number, tally: Tally):
   );
   const moved = moving.map((one) => new Float64Array(one.states.length ** 2));
   const ways = plan.ways[t - 1];
+  const entries = entriesOf(ways);
   for (let h = 0; h + 1 < ways.first.length; h++) {
     const age = ageOfTrackGroup(h, t);
     const sex = sexOfKind(kindOfTrackGroup(h)) === "male" ? 0 : 1;
@@ -99,9 +101,9 @@ function countMoves(plan: Plan, persons: Float64Array, t: number, tally: Tally):
       life.exposure[exposureIndex(life.states.length, t, age, sex, 0)] += n;
       life.events[eventIndex(life.kinds.length, t, 0, age, sex)] += n * ways.death[line];
       const from = [parts[0][place] * RESIDENCES.length, parts[1][place] * 2, parts[2][place] * WORKS.length];
-      for (let entry = ways.start[line]; entry < ways.start[line + 1]; entry++) {
-        const to = ways.context[ways.slotFirst[h] + ways.slot[entry]] % PLACES;
-        const part = n * ways.share[entry];
+      for (let entry = entries.start[line]; entry < entries.start[line + 1]; entry++) {
+        const to = entries.context[entries.slotFirst[h] + entries.slot[entry]] % PLACES;
+        const part = n * entries.share[entry];
         moved[0][from[0] + parts[0][to]] += part;
         moved[1][from[1] + parts[1][to]] += part;
         moved[2][from[2] + parts[2][to]] += part;

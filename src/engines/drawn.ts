@@ -15,6 +15,7 @@ import {
 import type { Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
 import type { Compiler, Table } from "./compile.ts";
+import { entriesOf } from "./entries.ts";
 import {
   emptyTally,
   eventIndex,
@@ -104,22 +105,23 @@ function move(one: Population, plan: Plan, t: number, group: number, tally: Tall
   const random = stream(one.draws.key, one.draws.replicate, one.index, group, plan.base + t);
   const ways = plan.ways[t - 1];
   const track = Math.floor(group / KINDS) * TRACKS.length + (kind >> 1);
-  const contexts = ways.context.subarray(ways.slotFirst[track], ways.slotFirst[track + 1]);
+  const entries = entriesOf(ways);
+  const contexts = entries.context.subarray(entries.slotFirst[track], entries.slotFirst[track + 1]);
   const mine = tally.processes[one.index];
   const first = group * PLACES * width;
   const touched: number[] = [];
   for (let line = ways.first[track]; line < ways.first[track + 1]; line++) {
     const place = ways.place[line];
-    const [begin, end] = [ways.start[line], ways.start[line + 1]];
+    const [begin, end] = [entries.start[line], entries.start[line + 1]];
     const shares = new Float64Array(end - begin + 1);
-    shares.set(ways.share.subarray(begin, end));
+    shares.set(entries.share.subarray(begin, end));
     shares[end - begin] = ways.death[line];
     const out = new Float64Array(shares.length);
     for (let sub = 0; sub < width; sub++) {
       const n = cells[first + place * width + sub];
       if (n === 0) continue;
       multinomial(n, shares, out, random);
-      const to = (entry: number): number => contexts[ways.slot[begin + entry]];
+      const to = (entry: number): number => contexts[entries.slot[begin + entry]];
       if (one.index === 0) countPersons(turn, place, out, to, tally);
       else
         mine.events[

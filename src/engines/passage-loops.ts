@@ -17,6 +17,8 @@ export interface PassageLoops {
 /** The hot loops of the cohort engine, hence long functions on plain arrays: see docs/performance.md. */
 export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
   let at: Config;
+  // Groups so far, for what has been met in this one.
+  let stamps = 0;
   const record = (t: number, s: number): number => at.records + (t * at.segments + s) * RECORD;
 
   /** Lists the columns that somebody of the group is in, segment by segment. */
@@ -41,16 +43,25 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
     return used;
   }
 
-  function mix(group: number, t: number, used: number, stride: number): void {
-    const { cells, next, dead, amount, column, width } = at;
+  /**
+   * Persons die, move, age and change work: the cells of each line of the group go on to contexts. Gives back how many
+   * contexts there are; they are numbered as they are met.
+   */
+  function mix(group: number, t: number, used: number, stride: number, base: number): number {
+    const { cells, next, dead, amount, column, width, contexts, stamp, slotOf } = at;
     const year = at.years + t * YEARLY;
     const lines = i32[year] + group;
     const place = i32[year + 1];
     const death = i32[year + 2];
     const start = i32[year + 3];
-    const slot = i32[year + 4];
+    const corner = i32[year + 4];
     const share = i32[year + 5];
+    const rowStart = i32[year + 6];
+    const rowTo = i32[year + 7];
+    const rowShare = i32[year + 8];
     const end = i32[lines + 1];
+    stamps++;
+    let slots = 0;
     for (let line = i32[lines]; line < end; line++) {
       const own = cells + u8[place + line] * width;
       const dying = f64[death + line];
@@ -61,13 +72,32 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
         f64[amount + j] = n;
         f64[dead + j] += n * dying;
       }
+      const work = u8[place + line] % WORKS.length;
       const stop = i32[start + line + 1];
       for (let entry = i32[start + line]; entry < stop; entry++) {
-        const part = f64[share + entry];
-        const into = next + u16[slot + entry] * stride;
-        for (let j = 0; j < used; j++) f64[into + j] += part * f64[amount + j];
+        const to = u8[corner + entry];
+        const block = i32[i32[year + 9] + base + (to >> 1) * i32[year + 13] + (to & 1) * i32[year + 14]];
+        const row = rowStart + block * WORKS.length + work;
+        const leads = at.leads + (to * WORKS.length + work) * WORKS.length;
+        const last = i32[row + 1];
+        let stay = 1;
+        for (let exit = i32[row]; exit <= last; exit++) {
+          const moved = exit < last ? f64[rowShare + exit] : stay;
+          stay -= moved;
+          if (exit === last && moved <= 0) break;
+          const context = u16[leads + (exit < last ? u8[rowTo + exit] : work)];
+          if (i32[stamp + context] !== stamps) {
+            i32[stamp + context] = stamps;
+            i32[slotOf + context] = slots;
+            u16[contexts + slots++] = context;
+          }
+          const part = f64[share + entry] * moved;
+          const into = next + i32[slotOf + context] * stride;
+          for (let j = 0; j < used; j++) f64[into + j] += part * f64[amount + j];
+        }
       }
     }
+    return slots;
   }
 
   function bury(t: number, line: number): void {
@@ -217,32 +247,33 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
   return {
     setup: (config) => {
       at = Object.fromEntries(CONFIG.map((name, i) => [name, i32[config / 4 + i]])) as Config;
+      stamps = 0;
     },
     count,
     step: (group, t, age, after, sex, track) => {
       const used = gather(group, t);
       const stride = (used + 1) & ~1;
-      mix(group, t, used, stride);
+      const year = at.years + t * YEARLY;
+      const base = age * i32[year + 10] + sex * i32[year + 11] + track * i32[year + 12];
+      const slots = mix(group, t, used, stride, base);
       const line = after * 2 + sex;
       bury(t, line);
-      const slotFirst = i32[at.years + t * YEARLY + 6];
-      const contexts = i32[at.years + t * YEARLY + 7];
-      const [slots, end] = [i32[slotFirst + group], i32[slotFirst + group + 1]];
-      for (let i = slots; i < end; i++) i32[at.homes + i - slots] = (u16[contexts + i] % PLACES) * at.width;
+      const { contexts } = at;
+      for (let i = 0; i < slots; i++) i32[at.homes + i] = (u16[contexts + i] % PLACES) * at.width;
       for (let s = 0; s < at.segments; s++) {
         const [begin, stop] = [i32[at.from + s], i32[at.from + s + 1]];
         if (begin === stop) continue;
         const own = record(t, s);
-        const base =
+        const first =
           age * i32[own + RECORDED.byAge] +
           sex * i32[own + RECORDED.bySex] +
           track * i32[own + RECORDED.byTrack];
-        const failed = turn(own, begin, stop, contexts + slots, end - slots, stride, base, line);
+        const failed = turn(own, begin, stop, contexts, slots, stride, first, line);
         if (failed >= 0) return failed;
       }
-      f64.fill(0, at.next, at.next + (end - slots) * stride);
+      f64.fill(0, at.next, at.next + slots * stride);
       if (at.full === 0) return -1;
-      for (let i = slots; i < end; i++) {
+      for (let i = 0; i < slots; i++) {
         const place = u16[contexts + i] % PLACES;
         if (u8[at.seen + place] === 1) continue;
         u8[at.seen + place] = 1;

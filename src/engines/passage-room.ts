@@ -14,7 +14,9 @@ const BYTES = { f64: 8, i32: 4, u16: 2, u8: 1 } as const;
  * What the loops are told first: segments (a scheme's columns for those in need or not), columns of a place, whether
  * everything is counted, and where arrays begin. `column` lists the columns in use, those of segment s from `from[s]`
  * on. A segment's turn lists the blocks of its contexts (`touched`), which of them each slot has (`found`), the slots of
- * one (`order`) and their persons by column (`met`); `homes` has where the cells of each slot's place begin.
+ * one (`order`) and their persons by column (`met`); `homes` has where the cells of each slot's place begin. The slots of
+ * a group are the contexts that its persons come to, as they are met (`contexts`; the group that met each last, `stamp`,
+ * and its slot, `slotOf`); `leads` has the context by corner, old and new work.
  */
 export const CONFIG = [
   "segments",
@@ -35,10 +37,17 @@ export const CONFIG = [
   "homes",
   "found",
   "order",
+  "leads",
+  "contexts",
+  "stamp",
+  "slotOf",
 ] as const;
 export type Config = Record<(typeof CONFIG)[number], number>;
-/** Numbers of a year: where its ways begin, in the order first, place, death, start, slot, share, slotFirst, context. */
-export const YEARLY = 8;
+/**
+ * Numbers of a year: where its ways begin, in the order first, place, death, start, corner, share; then of the table of
+ * work where rows (start, to, share) and blocks begin and what age, sex, track, residence and pension age add.
+ */
+export const YEARLY = 15;
 /** Numbers of a segment in a year, `[year][segment][these]`. */
 const RECORDS = [
   // The first column, and columns in use at the year's start.

@@ -3,7 +3,9 @@ import { CONTEXTS, PLACES, RESIDENCES, TRACKS, placeOf, sexOfKind } from "../peo
 import type { Start } from "../people/start.ts";
 import type { Plan } from "./align.ts";
 import type { Compiler, Table } from "./compile.ts";
+import { contextAt } from "./entries.ts";
 import { lumpedTables, type Lumped } from "./lump.ts";
+import { meetingYears } from "./meeting.ts";
 import { beginningOf, type Beginning } from "./passage-start.ts";
 import {
   CONFIG,
@@ -17,7 +19,7 @@ import {
 } from "./passage-room.ts";
 import { hallOf, type Hall, type PassageKernel } from "./passage-wasm.ts";
 import { AGES, eventIndex, exposureIndex, stockIndex } from "./tally.ts";
-import { ageOfTrackGroup, kindOfTrackGroup, meetingYears, trackGroupsUntil, type Ways } from "./ways.ts";
+import { ageOfTrackGroup, kindOfTrackGroup, trackGroupsUntil, type Ways } from "./ways.ts";
 import { offsetsOf } from "./year.ts";
 
 /** What is counted: by age and sex (`full`, laid out as in a tally), or totals of the year only. */
@@ -142,16 +144,11 @@ function prepare(
   const records = schemes.flatMap((one) =>
     Array.from({ length: one.sides }, (_, side) => recordsOf(one, side, years, full, own)),
   );
-  const slots = Math.max(
-    ...plan.ways.map(({ slotFirst }) =>
-      slotFirst.reduce((most, at, i) => Math.max(most, i === 0 ? 0 : at - slotFirst[i - 1]), 0),
-    ),
-  );
   const at: Config = {
     segments: records.length,
     width,
     cells: own.clear("f64", PLACES * width),
-    next: own.clear("f64", slots * (width + 1)),
+    next: own.clear("f64", CONTEXTS * (width + 1)),
     dead: own.clear("f64", width + 1),
     amount: own.clear("f64", width + 1),
     column: own.clear("i32", width),
@@ -169,6 +166,10 @@ function prepare(
     homes: own.clear("i32", CONTEXTS),
     found: own.clear("i32", CONTEXTS),
     order: own.clear("i32", CONTEXTS * 2),
+    leads: own.put("u16", contextAt),
+    contexts: own.clear("u16", CONTEXTS),
+    stamp: own.clear("i32", CONTEXTS),
+    slotOf: own.clear("i32", CONTEXTS),
   };
   const config = own.put(
     "i32",
@@ -185,15 +186,22 @@ function prepare(
   return { hall, years, full, schemes, width, cells: at.cells };
 }
 
-const putWays = (pack: Packer, ways: Ways): number[] => [
+const putWays = (pack: Packer, { work, ...ways }: Ways): number[] => [
   pack.put("i32", ways.first),
   pack.put("u8", ways.place),
   pack.put("f64", ways.death),
   pack.put("i32", ways.start),
-  pack.put("u16", ways.slot),
+  pack.put("u8", ways.corner),
   pack.put("f64", ways.share),
-  pack.put("i32", ways.slotFirst),
-  pack.put("u16", ways.context),
+  pack.put("i32", work.start),
+  pack.put("u8", work.to),
+  pack.put("f64", work.share),
+  pack.put("i32", work.block),
+  work.strides.age,
+  work.strides.sex,
+  work.strides.track,
+  work.strides.residence,
+  work.strides.reached,
 ];
 
 function schemeOf(plan: Plan, index: number, from: Start, full: boolean, first: number, own: Packer): Scheme {

@@ -1,6 +1,5 @@
 /** The ways of everybody through the person processes of one year, flat: from places to contexts, with shares. */
 import {
-  CONTEXTS,
   KINDS,
   PLACES,
   RESIDENCES,
@@ -11,7 +10,7 @@ import {
   workOf,
 } from "../people/person.ts";
 import type { Table } from "./compile.ts";
-import { EVENT_OF, ageAt, baseOf, contextOf, groupsUntil } from "./year.ts";
+import { ageAt, baseOf, groupsUntil } from "./year.ts";
 
 /**
  * Groups as the person processes see them: one for each birth year and track, which says the sex too. Whether
@@ -41,22 +40,19 @@ export interface Lines {
 }
 
 /**
- * The ways of one year. Lines as above, entries now leading to a context each. The contexts of a group, each once,
- * are its slots `slotFirst[h]` to `slotFirst[h + 1]`; an entry names its slot counted from the group's first.
+ * The ways of the year that ends at `base + t`: lines, whose entries go on through the row of `work` for their corner
+ * and the line's own work. They are not written out, since there are four times as many; `entriesOf` does.
  */
-export interface Ways extends Pick<Lines, "first" | "place" | "death" | "start" | "share"> {
-  readonly slot: Uint16Array;
-  readonly slotFirst: Int32Array;
-  readonly context: Uint16Array;
+export interface Ways extends Lines {
+  readonly work: Table;
+  readonly t: number;
 }
 
 /** Arrays that grow as they are filled; what is handed out is cut to size. */
 const lineRoom = { place: new Uint8Array(4096), death: new Float64Array(4096), start: new Int32Array(4096) };
 const cornerRoom = { corner: new Uint8Array(8192), share: new Float64Array(8192) };
-const entryRoom = { slot: new Uint16Array(32768), share: new Float64Array(32768) };
-const slotRoom = { context: new Uint16Array(16384) };
 type Room = Record<string, Uint8Array | Uint16Array | Int32Array | Float64Array>;
-function makeRoom(room: Room, needed: number): void {
+export function makeRoom(room: Room, needed: number): void {
   for (const key in room) {
     const old = room[key];
     if (old.length >= needed) return;
@@ -65,10 +61,11 @@ function makeRoom(room: Room, needed: number): void {
   }
 }
 
-const nobody = (age: number, kind: number): Error =>
+export const nobody = (age: number, kind: number): Error =>
   new Error(`no cell for age ${age}, kind ${kind}, where there are persons`);
 
-const CORNERS = RESIDENCES.length * 2;
+/** Residence and pension age together. */
+export const CORNERS = RESIDENCES.length * 2;
 const cornerOf = Uint8Array.from({ length: PLACES }, (_, place) => residenceOf(place) * 2 + reachedOf(place));
 const workAt = Uint8Array.from({ length: PLACES }, (_, place) => workOf(place));
 /**
@@ -85,8 +82,11 @@ const from = {
 
 /** Finds out one corner of a group: death, moving and pension age. */
 function fillCorner(own: number, tables: readonly Table[], age: number, kind: number): void {
-  const [dying, moving, ageing] = tables;
-  const [r0, reached0] = [own >> 1, own & 1];
+  const dying = tables[0];
+  const moving = tables[1];
+  const ageing = tables[2];
+  const r0 = own >> 1;
+  const reached0 = own & 1;
   const deathRow = rowAt(dying, r0, reached0, age, kind);
   const deathEntry = dying.start[deathRow];
   const death = deathEntry < dying.start[deathRow + 1] ? dying.share[deathEntry] : 0;
@@ -123,10 +123,7 @@ function rowAt(table: Table, r: number, reached: number, age: number, kind: numb
   return found * table.width;
 }
 
-/**
- * Death, moving and pension age: from every occupied place of every group to where work will find its persons. The
- * entries (`start`, `corner`, `share`) serve until the next call.
- */
+/** Death, moving and pension age: from every occupied place of every group to where work will find its persons. */
 export function linesOf(tables: readonly Table[], persons: Float64Array, t: number): Lines {
   for (const table of tables.slice(0, 4))
     if (table.strides.needy) throw new Error("a person process reads needy, which the ways leave out");
@@ -167,111 +164,67 @@ export function linesOf(tables: readonly Table[], persons: Float64Array, t: numb
     first,
     place: lineRoom.place.slice(0, lines),
     death: lineRoom.death.slice(0, lines),
-    start: lineRoom.start.subarray(0, lines + 1),
-    corner: cornerRoom.corner.subarray(0, entries),
-    share: cornerRoom.share.subarray(0, entries),
+    start: lineRoom.start.slice(0, lines + 1),
+    corner: cornerRoom.corner.slice(0, entries),
+    share: cornerRoom.share.slice(0, entries),
   };
 }
 
-const slotOf = new Uint16Array(CONTEXTS);
-const stamp = new Int32Array(CONTEXTS);
-let stamps = 0;
+/** The first row of each corner of a group in the work table; less than 0 where nobody can be. */
 const rowOfCorner = new Int32Array(CORNERS);
-/** The context of a move of work, by corner, old and new work. */
-const contextAt = Uint16Array.from({ length: CORNERS * WORKS.length ** 2 }, (_, i) => {
-  const [w0, w] = [Math.floor(i / WORKS.length) % WORKS.length, i % WORKS.length];
-  const corner = Math.floor(i / WORKS.length ** 2);
-  return contextOf(corner * WORKS.length + w, EVENT_OF[w0 * WORKS.length + w]);
-});
+export function workRows(work: Table, age: number, kind: number): Int32Array {
+  const { block, width, strides } = work;
+  const base = baseOf(work, age, kind);
+  for (let corner = 0; corner < CORNERS; corner++)
+    rowOfCorner[corner] =
+      block[base + (corner >> 1) * strides.residence + (corner & 1) * strides.reached] * width;
+  return rowOfCorner;
+}
 
-/** Lines led on through the work process, whose table is `work`. */
+/** Lines led on through the work process, whose table is `work`. Throws where somebody comes to where nobody can be. */
 export function waysOf(lines: Lines, work: Table, t: number): Ways {
-  const groups = lines.first.length - 1;
-  const start = new Int32Array(lines.place.length + 1);
-  const slotFirst = new Int32Array(groups + 1);
-  const { residence, reached } = work.strides;
-  const { start: rowStart, to: rowTo, share: rowShare, width } = work;
-  let entries = 0;
-  let slots = 0;
-  for (let h = 0; h < groups; h++) {
-    slotFirst[h] = slots;
-    stamps++;
+  const { first, start, corner } = lines;
+  for (let h = 0; h + 1 < first.length; h++) {
     const age = ageOfTrackGroup(h, t - 1);
     const kind = kindOfTrackGroup(h);
-    const base = baseOf(work, age, kind);
-    for (let corner = 0; corner < CORNERS; corner++)
-      rowOfCorner[corner] = work.block[base + (corner >> 1) * residence + (corner & 1) * reached] * width;
-    makeRoom(slotRoom, slots + CONTEXTS);
-    makeRoom(
-      entryRoom,
-      entries + (lines.start[lines.first[h + 1]] - lines.start[lines.first[h]]) * (WORKS.length + 1),
-    );
-    const { slot: slotInto, share: shareInto } = entryRoom;
-    const { context: contextInto } = slotRoom;
-    for (let line = lines.first[h]; line < lines.first[h + 1]; line++) {
-      start[line] = entries;
-      const w0 = workAt[lines.place[line]];
-      for (let i = lines.start[line]; i < lines.start[line + 1]; i++) {
-        const corner = lines.corner[i];
-        const share = lines.share[i];
-        const row = rowOfCorner[corner] + w0;
-        if (row < 0) throw nobody(age, kind);
-        const known = (corner * WORKS.length + w0) * WORKS.length;
-        const end = rowStart[row + 1];
-        let stay = 1;
-        for (let entry = rowStart[row]; entry <= end; entry++) {
-          const last = entry === end;
-          const w = last ? w0 : rowTo[entry];
-          const part = last ? stay : rowShare[entry];
-          stay -= part;
-          if (last && part <= 0) break;
-          const context = contextAt[known + w];
-          if (stamp[context] !== stamps) {
-            stamp[context] = stamps;
-            slotOf[context] = slots - slotFirst[h];
-            contextInto[slots++] = context;
-          }
-          slotInto[entries] = slotOf[context];
-          shareInto[entries++] = share * part;
-        }
-      }
-    }
+    const rows = workRows(work, age, kind);
+    for (let entry = start[first[h]]; entry < start[first[h + 1]]; entry++)
+      if (rows[corner[entry]] < 0) throw nobody(age, kind);
   }
-  start[lines.place.length] = entries;
-  slotFirst[groups] = slots;
-  return {
-    first: lines.first,
-    place: lines.place,
-    death: lines.death,
-    start,
-    slot: entryRoom.slot.slice(0, entries),
-    share: entryRoom.share.slice(0, entries),
-    slotFirst,
-    context: slotRoom.context.slice(0, slots),
-  };
+  return { ...lines, work, t };
 }
 
-const placeOfContext = Uint8Array.from({ length: CONTEXTS }, (_, context) => context % PLACES);
-const placeOfSlot = new Uint8Array(CONTEXTS);
 /** Moves the persons of every track group and place through a year, in place; gives back how many die. */
 export function stepPersons(ways: Ways, persons: Float64Array): number {
   const next = new Float64Array(PLACES);
-  const { first, place, death, start, slot, share, slotFirst, context } = ways;
+  const { first, place, death, start, corner, share, work, t } = ways;
+  const { start: rowStart, to: rowTo, share: rowShare } = work;
   let dead = 0;
   for (let h = 0; h + 1 < first.length; h++) {
-    const slots = slotFirst[h + 1] - slotFirst[h];
-    for (let i = 0; i < slots; i++) placeOfSlot[i] = placeOfContext[context[slotFirst[h] + i]];
+    const rows = workRows(work, ageOfTrackGroup(h, t - 1), kindOfTrackGroup(h));
     for (let line = first[h]; line < first[h + 1]; line++) {
       const from = h * PLACES + place[line];
       const n = persons[from];
       persons[from] = 0;
       dead += n * death[line];
-      for (let entry = start[line]; entry < start[line + 1]; entry++)
-        next[placeOfSlot[slot[entry]]] += n * share[entry];
+      const w0 = workAt[place[line]];
+      for (let i = start[line]; i < start[line + 1]; i++) {
+        const into = corner[i] * WORKS.length;
+        const here = share[i];
+        const row = rows[corner[i]] + w0;
+        const end = rowStart[row + 1];
+        let stay = 1;
+        for (let entry = rowStart[row]; entry < end; entry++) {
+          const part = rowShare[entry];
+          stay -= part;
+          next[into + rowTo[entry]] += n * (here * part);
+        }
+        if (stay > 0) next[into + w0] += n * (here * stay);
+      }
     }
-    for (let i = 0; i < slots; i++) {
-      const to = placeOfSlot[i];
-      persons[h * PLACES + to] += next[to];
+    const own = h * PLACES;
+    for (let to = 0; to < PLACES; to++) {
+      persons[own + to] += next[to];
       next[to] = 0;
     }
   }
@@ -287,43 +240,4 @@ export function byTrack(persons: Float64Array): Float64Array {
     out[track * PLACES + (i % PLACES)] += persons[i];
   }
   return out;
-}
-
-const keptMeetings = new WeakMap<readonly Ways[], Int32Array>();
-/**
- * Women of the two tracks part when their pension ages do, and meet again when all have reached it: by birth year (in the
- * order of groups) the year from whose end on their ways are the same in every later year. Sums over both are then exact.
- */
-export function meetingYears(ways: readonly Ways[]): Int32Array {
-  const known = keptMeetings.get(ways);
-  if (known) return known;
-  const years = ways.length;
-  const out = new Int32Array(trackGroupsUntil(years) / TRACKS.length).fill(years);
-  for (let birth = 0; birth < out.length; birth++) {
-    const one = birth * TRACKS.length + 1;
-    for (let t = years; t > 0 && one + 1 < ways[t - 1].first.length - 1; t--) {
-      if (!sameWays(ways[t - 1], one, one + 1)) break;
-      out[birth] = t - 1;
-    }
-  }
-  keptMeetings.set(ways, out);
-  return out;
-}
-
-function sameWays(ways: Ways, g: number, h: number): boolean {
-  const { first, place, death, start, slot, share, slotFirst, context } = ways;
-  const lines = first[g + 1] - first[g];
-  const slots = slotFirst[g + 1] - slotFirst[g];
-  if (lines !== first[h + 1] - first[h] || slots !== slotFirst[h + 1] - slotFirst[h]) return false;
-  const [mine, others] = [start[first[g]], start[first[h]]];
-  for (let i = 0; i < lines; i++) {
-    const [a, b] = [first[g] + i, first[h] + i];
-    if (place[a] !== place[b] || death[a] !== death[b] || start[a + 1] - mine !== start[b + 1] - others)
-      return false;
-  }
-  for (let i = 0; i < slots; i++) if (context[slotFirst[g] + i] !== context[slotFirst[h] + i]) return false;
-  const entries = start[first[g] + lines] - mine;
-  for (let i = 0; i < entries; i++)
-    if (slot[mine + i] !== slot[others + i] || share[mine + i] !== share[others + i]) return false;
-  return true;
 }

@@ -3,7 +3,9 @@
 // Places of the room in bytes, from those in elements that passage-room.ts writes; see there for what they hold.
 let segments: i32, W: i32, full: i32, places: i32, years: usize, records: usize, cells: usize, next: usize;
 let dead: usize, amount: usize, met: usize, column: usize, from: usize, touched: usize, seen: usize;
-let homes: usize, found: usize, order: usize;
+let homes: usize, found: usize, order: usize, leads: usize, contexts: usize, stamp: usize, slotOf: usize;
+/** Groups so far, for what has been met in this one. */
+let stamps: i32;
 
 // prettier-ignore
 export function setup(c: usize): void {
@@ -12,8 +14,12 @@ export function setup(c: usize): void {
   next = load<i32>(c, 28) << 3; dead = load<i32>(c, 32) << 3; amount = load<i32>(c, 36) << 3;
   met = load<i32>(c, 40) << 3; column = load<i32>(c, 44) << 2; from = load<i32>(c, 48) << 2;
   touched = load<i32>(c, 52) << 2; seen = load<i32>(c, 56); homes = load<i32>(c, 60) << 2;
-  found = load<i32>(c, 64) << 2; order = load<i32>(c, 68) << 2;
+  found = load<i32>(c, 64) << 2; order = load<i32>(c, 68) << 2; leads = load<i32>(c, 72) << 1;
+  contexts = load<i32>(c, 76) << 1; stamp = load<i32>(c, 80) << 2; slotOf = load<i32>(c, 84) << 2;
+  stamps = 0;
 }
+// Numbers of a year, and of works: see YEARLY.
+const YEARLY = 60, WORKS = 10;
 // Numbers of a record by their places in RECORDED.
 const LUMPS = 4, BLOCK = 8, BY_AGE = 12, BY_SEX = 16, BY_TRACK = 20, OFFSETS = 24;
 const START = 28, STAY = 32, SHARE = 36, TO = 40, KIND = 44, STATE = 48;
@@ -27,26 +33,24 @@ const MADE = 80, MADE_FOR = 84, BLOCKS = 88, LENGTH = 92, PAIR = 96, PART = 100,
 export function step(group: i32, t: i32, age: i32, after: i32, sex: i32, track: i32): i32 {
   const used = gather(group, t);
   const stride = (used + 1) & ~1;
-  mix(group, t, used, stride);
+  const year = years + t * YEARLY;
+  const blocks = age * load<i32>(year, 40) + sex * load<i32>(year, 44) + track * load<i32>(year, 48);
+  const slots = mix(group, year, used, stride, blocks);
   bury(t, after * 2 + sex, used);
-  const year = years + ((t * 8) << 2);
-  const slots = load<i32>((load<i32>(year, 24) << 2) + (group << 2));
-  const end = load<i32>((load<i32>(year, 24) << 2) + (group << 2), 4);
-  const contexts: usize = load<i32>(year, 28) << 1;
-  for (let i = slots; i < end; i++)
-    store<i32>(homes + ((i - slots) << 2), (((load<u16>(contexts + (i << 1)) as i32) % places) * W) << 3);
+  for (let i = 0; i < slots; i++)
+    store<i32>(homes + (i << 2), (((load<u16>(contexts + (i << 1)) as i32) % places) * W) << 3);
   for (let s = 0; s < segments; s++) {
     const begin = load<i32>(from + (s << 2));
     const stop = load<i32>(from + (s << 2), 4);
     if (begin === stop) continue;
     const own = recordOf(t, s);
     const base = age * load<i32>(own, BY_AGE) + sex * load<i32>(own, BY_SEX) + track * load<i32>(own, BY_TRACK);
-    const failed = turn(own, contexts + (slots << 1), end - slots, begin, stop, stride, base, after * 2 + sex);
+    const failed = turn(own, slots, begin, stop, stride, base, after * 2 + sex);
     if (failed >= 0) return failed;
   }
-  memory.fill(next, 0, ((end - slots) * stride) << 3);
+  memory.fill(next, 0, (slots * stride) << 3);
   if (full) {
-    for (let i = slots; i < end; i++) {
+    for (let i = 0; i < slots; i++) {
       const place: i32 = (load<u16>(contexts + (i << 1)) as i32) % places;
       if (load<u8>(seen + place)) continue;
       store<u8>(seen + place, 1);
@@ -59,7 +63,7 @@ export function step(group: i32, t: i32, age: i32, after: i32, sex: i32, track: 
 
 /** Lists the columns that somebody of the group is in, segment by segment. */
 function gather(group: i32, t: i32): i32 {
-  const year = years + ((t * 8) << 2);
+  const year = years + t * YEARLY;
   const lines: usize = (load<i32>(year) << 2) + (group << 2);
   const placeAt: usize = load<i32>(year, 4);
   const end = load<i32>(lines, 4);
@@ -87,14 +91,22 @@ function gather(group: i32, t: i32): i32 {
   return used;
 }
 
-function mix(group: i32, t: i32, used: i32, stride: i32): void {
-  const year = years + ((t * 8) << 2);
+/** The cells of each line of the group go on to contexts, which are numbered as they are met; gives back how many. */
+function mix(group: i32, year: usize, used: i32, stride: i32, base: i32): i32 {
   const lines: usize = (load<i32>(year) << 2) + (group << 2);
   const placeAt: usize = load<i32>(year, 4);
   const deathAt: usize = load<i32>(year, 8) << 3;
   const startAt: usize = load<i32>(year, 12) << 2;
-  const slotAt: usize = load<i32>(year, 16) << 1;
+  const cornerAt: usize = load<i32>(year, 16);
   const shareAt: usize = load<i32>(year, 20) << 3;
+  const rowStart: usize = load<i32>(year, 24) << 2;
+  const rowTo: usize = load<i32>(year, 28);
+  const rowShare: usize = load<i32>(year, 32) << 3;
+  const blocks: usize = (load<i32>(year, 36) + base) << 2;
+  const byResidence = load<i32>(year, 52);
+  const byReached = load<i32>(year, 56);
+  const now = ++stamps;
+  let slots = 0;
   const bytes: usize = stride << 3;
   const end = load<i32>(lines, 4);
   for (let line = load<i32>(lines); line < end; line++) {
@@ -112,17 +124,41 @@ function mix(group: i32, t: i32, used: i32, stride: i32): void {
       v128.store(amount + (j << 3), two);
       v128.store(dead + (j << 3), f64x2.add(v128.load(dead + (j << 3)), f64x2.mul(two, dying)));
     }
+    const work: i32 = <i32>load<u8>(placeAt + line) % WORKS;
     const stop = load<i32>(startAt + (line << 2), 4);
     for (let entry = load<i32>(startAt + (line << 2)); entry < stop; entry++) {
-      const part = f64x2.splat(load<f64>(shareAt + (entry << 3)));
-      const into: usize = next + ((<i32>load<u16>(slotAt + (entry << 1)) * stride) << 3);
-      for (let j: usize = 0; j < bytes; j += 16)
-        v128.store(
-          into + j,
-          f64x2.add(v128.load(into + j), f64x2.mul(part, v128.load(amount + j))),
-        );
+      const corner: i32 = load<u8>(cornerAt + entry);
+      const share = load<f64>(shareAt + (entry << 3));
+      const block = word(blocks, (corner >> 1) * byResidence + (corner & 1) * byReached);
+      const row = block * WORKS + work;
+      const lead: usize = leads + (((corner * WORKS + work) * WORKS) << 1);
+      const last = word(rowStart, row + 1);
+      let stay: f64 = 1;
+      for (let exit = word(rowStart, row); exit <= last; exit++) {
+        let moved = stay;
+        let to = work;
+        if (exit < last) {
+          moved = load<f64>(rowShare + (exit << 3));
+          to = load<u8>(rowTo + exit);
+          stay -= moved;
+        } else if (stay <= 0) break;
+        const context: i32 = load<u16>(lead + (to << 1));
+        if (word(stamp, context) !== now) {
+          store<i32>(stamp + (context << 2), now);
+          store<i32>(slotOf + (context << 2), slots);
+          store<u16>(contexts + (slots++ << 1), context);
+        }
+        const part = f64x2.splat(share * moved);
+        const into: usize = next + ((word(slotOf, context) * stride) << 3);
+        for (let j: usize = 0; j < bytes; j += 16)
+          v128.store(
+            into + j,
+            f64x2.add(v128.load(into + j), f64x2.mul(part, v128.load(amount + j))),
+          );
+      }
     }
   }
+  return slots;
 }
 
 function bury(t: i32, line: i32, used: i32): void {
@@ -184,7 +220,7 @@ function write(own: usize, block: i32, begin: i32, stop: i32): void {
 /** One segment's turn in every context of the group. Gives back a context where nobody can be but somebody is, or -1. */
 // prettier-ignore
 function turn(
-  own: usize, contexts: usize, slots: i32, begin: i32, stop: i32, stride: i32, base: i32, line: i32,
+  own: usize, slots: i32, begin: i32, stop: i32, stride: i32, base: i32, line: i32,
 ): i32 {
   renew(own, begin, stop);
   const bytes: i32 = (stop - begin) << 3;
