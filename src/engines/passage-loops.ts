@@ -17,8 +17,6 @@ export interface PassageLoops {
 /** The hot loops of the cohort engine, hence long functions on plain arrays: see docs/performance.md. */
 export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
   let at: Config;
-  // Groups so far, for what has been met in this one.
-  let stamps = 0;
   const record = (t: number, s: number): number => at.records + (t * at.segments + s) * RECORD;
 
   /** Lists the columns that somebody of the group is in, segment by segment. */
@@ -48,7 +46,7 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
    * contexts there are; they are numbered as they are met.
    */
   function mix(group: number, t: number, used: number, stride: number, base: number): number {
-    const { cells, next, dead, amount, column, width, contexts, stamp, slotOf } = at;
+    const { cells, next, dead, amount, column, width, contexts, where } = at;
     const year = at.years + t * YEARLY;
     const lines = i32[year] + group;
     const place = i32[year + 1];
@@ -60,8 +58,15 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
     const rowTo = i32[year + 7];
     const rowShare = i32[year + 8];
     const end = i32[lines + 1];
-    stamps++;
     let slots = 0;
+    const go = (context: number, part: number): void => {
+      let into = i32[where + context];
+      if (into === 0) {
+        into = i32[where + context] = next + slots * stride;
+        u16[contexts + slots++] = context;
+      }
+      for (let j = 0; j < used; j++) f64[into + j] += part * f64[amount + j];
+    };
     for (let line = i32[lines]; line < end; line++) {
       const own = cells + u8[place + line] * width;
       const dying = f64[death + line];
@@ -81,20 +86,12 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
         const leads = at.leads + (to * WORKS.length + work) * WORKS.length;
         const last = i32[row + 1];
         let stay = 1;
-        for (let exit = i32[row]; exit <= last; exit++) {
-          const moved = exit < last ? f64[rowShare + exit] : stay;
+        for (let exit = i32[row]; exit < last; exit++) {
+          const moved = f64[rowShare + exit];
           stay -= moved;
-          if (exit === last && moved <= 0) break;
-          const context = u16[leads + (exit < last ? u8[rowTo + exit] : work)];
-          if (i32[stamp + context] !== stamps) {
-            i32[stamp + context] = stamps;
-            i32[slotOf + context] = slots;
-            u16[contexts + slots++] = context;
-          }
-          const part = f64[share + entry] * moved;
-          const into = next + i32[slotOf + context] * stride;
-          for (let j = 0; j < used; j++) f64[into + j] += part * f64[amount + j];
+          go(u16[leads + u8[rowTo + exit]], f64[share + entry] * moved);
         }
+        if (stay > 0) go(u16[leads + work], f64[share + entry] * stay);
       }
     }
     return slots;
@@ -247,7 +244,6 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
   return {
     setup: (config) => {
       at = Object.fromEntries(CONFIG.map((name, i) => [name, i32[config / 4 + i]])) as Config;
-      stamps = 0;
     },
     count,
     step: (group, t, age, after, sex, track) => {
@@ -259,7 +255,10 @@ export function plainLoops({ f64, i32, u16, u8 }: Views): PassageLoops {
       const line = after * 2 + sex;
       bury(t, line);
       const { contexts } = at;
-      for (let i = 0; i < slots; i++) i32[at.homes + i] = (u16[contexts + i] % PLACES) * at.width;
+      for (let i = 0; i < slots; i++) {
+        i32[at.homes + i] = (u16[contexts + i] % PLACES) * at.width;
+        i32[at.where + u16[contexts + i]] = 0;
+      }
       for (let s = 0; s < at.segments; s++) {
         const [begin, stop] = [i32[at.from + s], i32[at.from + s + 1]];
         if (begin === stop) continue;

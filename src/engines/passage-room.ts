@@ -15,8 +15,8 @@ const BYTES = { f64: 8, i32: 4, u16: 2, u8: 1 } as const;
  * everything is counted, and where arrays begin. `column` lists the columns in use, those of segment s from `from[s]`
  * on. A segment's turn lists the blocks of its contexts (`touched`), which of them each slot has (`found`), the slots of
  * one (`order`) and their persons by column (`met`); `homes` has where the cells of each slot's place begin. The slots of
- * a group are the contexts that its persons come to, as they are met (`contexts`; the group that met each last, `stamp`,
- * and its slot, `slotOf`); `leads` has the context by corner, old and new work.
+ * a group are the contexts that its persons come to, as they are met (`contexts`); `where` has, by context, where the
+ * persons of its slot lie in `next`, 0 until it is met; `leads` has the context by corner, old and new work.
  */
 export const CONFIG = [
   "segments",
@@ -39,8 +39,7 @@ export const CONFIG = [
   "order",
   "leads",
   "contexts",
-  "stamp",
-  "slotOf",
+  "where",
 ] as const;
 export type Config = Record<(typeof CONFIG)[number], number>;
 /**

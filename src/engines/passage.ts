@@ -168,8 +168,7 @@ function prepare(
     order: own.clear("i32", CONTEXTS * 2),
     leads: own.put("u16", contextAt),
     contexts: own.clear("u16", CONTEXTS),
-    stamp: own.clear("i32", CONTEXTS),
-    slotOf: own.clear("i32", CONTEXTS),
+    where: own.clear("i32", CONTEXTS),
   };
   const config = own.put(
     "i32",

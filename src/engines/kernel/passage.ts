@@ -3,9 +3,9 @@
 // Places of the room in bytes, from those in elements that passage-room.ts writes; see there for what they hold.
 let segments: i32, W: i32, full: i32, places: i32, years: usize, records: usize, cells: usize, next: usize;
 let dead: usize, amount: usize, met: usize, column: usize, from: usize, touched: usize, seen: usize;
-let homes: usize, found: usize, order: usize, leads: usize, contexts: usize, stamp: usize, slotOf: usize;
-/** Groups so far, for what has been met in this one. */
-let stamps: i32;
+let homes: usize, found: usize, order: usize, leads: usize, contexts: usize, where: usize;
+/** Contexts that the group has come to so far. */
+let slots: i32;
 
 // prettier-ignore
 export function setup(c: usize): void {
@@ -15,8 +15,7 @@ export function setup(c: usize): void {
   met = load<i32>(c, 40) << 3; column = load<i32>(c, 44) << 2; from = load<i32>(c, 48) << 2;
   touched = load<i32>(c, 52) << 2; seen = load<i32>(c, 56); homes = load<i32>(c, 60) << 2;
   found = load<i32>(c, 64) << 2; order = load<i32>(c, 68) << 2; leads = load<i32>(c, 72) << 1;
-  contexts = load<i32>(c, 76) << 1; stamp = load<i32>(c, 80) << 2; slotOf = load<i32>(c, 84) << 2;
-  stamps = 0;
+  contexts = load<i32>(c, 76) << 1; where = load<i32>(c, 80) << 2;
 }
 // Numbers of a year, and of works: see YEARLY.
 const YEARLY = 60, WORKS = 10;
@@ -35,10 +34,13 @@ export function step(group: i32, t: i32, age: i32, after: i32, sex: i32, track: 
   const stride = (used + 1) & ~1;
   const year = years + t * YEARLY;
   const blocks = age * load<i32>(year, 40) + sex * load<i32>(year, 44) + track * load<i32>(year, 48);
-  const slots = mix(group, year, used, stride, blocks);
+  mix(group, year, used, stride, blocks);
   bury(t, after * 2 + sex, used);
-  for (let i = 0; i < slots; i++)
-    store<i32>(homes + (i << 2), (((load<u16>(contexts + (i << 1)) as i32) % places) * W) << 3);
+  for (let i = 0; i < slots; i++) {
+    const context: i32 = load<u16>(contexts + (i << 1));
+    store<i32>(homes + (i << 2), ((context % places) * W) << 3);
+    store<i32>(where + (context << 2), 0);
+  }
   for (let s = 0; s < segments; s++) {
     const begin = load<i32>(from + (s << 2));
     const stop = load<i32>(from + (s << 2), 4);
@@ -91,8 +93,21 @@ function gather(group: i32, t: i32): i32 {
   return used;
 }
 
-/** The cells of each line of the group go on to contexts, which are numbered as they are met; gives back how many. */
-function mix(group: i32, year: usize, used: i32, stride: i32, base: i32): i32 {
+/** The persons of a line who come to a context, which is numbered when it is met. */
+// prettier-ignore
+@inline function go(context: i32, share: f64, bytes: usize): void {
+  let into: usize = load<u32>(where + (context << 2));
+  if (into === 0) {
+    into = next + <usize>slots * bytes;
+    store<u32>(where + (context << 2), into);
+    store<u16>(contexts + (slots++ << 1), context);
+  }
+  const part = f64x2.splat(share);
+  for (let j: usize = 0; j < bytes; j += 16)
+    v128.store(into + j, f64x2.add(v128.load(into + j), f64x2.mul(part, v128.load(amount + j))));
+}
+/** The cells of each line of the group go on to contexts. */
+function mix(group: i32, year: usize, used: i32, stride: i32, base: i32): void {
   const lines: usize = (load<i32>(year) << 2) + (group << 2);
   const placeAt: usize = load<i32>(year, 4);
   const deathAt: usize = load<i32>(year, 8) << 3;
@@ -105,8 +120,7 @@ function mix(group: i32, year: usize, used: i32, stride: i32, base: i32): i32 {
   const blocks: usize = (load<i32>(year, 36) + base) << 2;
   const byResidence = load<i32>(year, 52);
   const byReached = load<i32>(year, 56);
-  const now = ++stamps;
-  let slots = 0;
+  slots = 0;
   const bytes: usize = stride << 3;
   const end = load<i32>(lines, 4);
   for (let line = load<i32>(lines); line < end; line++) {
@@ -134,31 +148,14 @@ function mix(group: i32, year: usize, used: i32, stride: i32, base: i32): i32 {
       const lead: usize = leads + (((corner * WORKS + work) * WORKS) << 1);
       const last = word(rowStart, row + 1);
       let stay: f64 = 1;
-      for (let exit = word(rowStart, row); exit <= last; exit++) {
-        let moved = stay;
-        let to = work;
-        if (exit < last) {
-          moved = load<f64>(rowShare + (exit << 3));
-          to = load<u8>(rowTo + exit);
-          stay -= moved;
-        } else if (stay <= 0) break;
-        const context: i32 = load<u16>(lead + (to << 1));
-        if (word(stamp, context) !== now) {
-          store<i32>(stamp + (context << 2), now);
-          store<i32>(slotOf + (context << 2), slots);
-          store<u16>(contexts + (slots++ << 1), context);
-        }
-        const part = f64x2.splat(share * moved);
-        const into: usize = next + ((word(slotOf, context) * stride) << 3);
-        for (let j: usize = 0; j < bytes; j += 16)
-          v128.store(
-            into + j,
-            f64x2.add(v128.load(into + j), f64x2.mul(part, v128.load(amount + j))),
-          );
+      for (let exit = word(rowStart, row); exit < last; exit++) {
+        const moved = load<f64>(rowShare + (exit << 3));
+        stay -= moved;
+        go(load<u16>(lead + (<usize>load<u8>(rowTo + exit) << 1)), share * moved, bytes);
       }
+      if (stay > 0) go(load<u16>(lead + (work << 1)), share * stay, bytes);
     }
   }
-  return slots;
 }
 
 function bury(t: i32, line: i32, used: i32): void {
