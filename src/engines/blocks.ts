@@ -16,7 +16,7 @@ export interface Blocks {
   readonly size: number;
   last?: Numbering;
 }
-export type Exits = Omit<Table, "width" | "strides" | "block">;
+export type Exits = Omit<Table, "width" | "strides" | "block" | "last">;
 /** Exits as flattened last, with the answers they were made of by block and state, and which exit of its form each is. */
 export interface Flat {
   readonly answers: Int32Array;

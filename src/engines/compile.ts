@@ -73,12 +73,9 @@ export function compiler(process: Compilable): Compiler {
     names.forEach((name, i) => (reader.now[PARAMETERS + i] = values[name]));
     if (rates.ask() || !blocks) blocks = blocksOf(contexts(), rates.states, forms);
     const numbering = numberedBlocks(blocks, rates.states);
-    const table: Table = {
-      ...flatten(blocks, numbering, rates.states, forms, layout, process),
-      width: layout.width,
-      strides: contexts().strides,
-      block: numbering.block,
-    };
+    const { strides } = contexts();
+    const exits = flatten(blocks, numbering, rates.states, forms, layout, process);
+    const table = tableOf({ width: layout.width, strides, block: numbering.block, ...exits });
     if (!process.align) fill(table, process.name, year);
     if (tables.size >= MOST_TABLES) tables.delete(tables.keys().next().value as number);
     tables.set(keyOf(year, values), table);
@@ -86,11 +83,30 @@ export function compiler(process: Compilable): Compiler {
   }
   return { process, layout, kinds: forms.kinds, born: forms.born, table };
 }
-const copied = (table: Table): Table => ({
-  ...table,
-  last: new Uint32Array(table.to.length),
-  share: new Float64Array(table.to.length),
-});
+/** A table of exits. Only who draws looks at thresholds: they are made when asked for. */
+function tableOf(exits: Omit<Table, "last">, share = exits.share): Table {
+  const { width, strides, block, start, probability, align, to, kind, stay } = exits;
+  return {
+    ...{ width, strides, block, start, probability, align, to, kind, stay, share },
+    get last() {
+      return lastOf(start, share);
+    },
+  };
+}
+/** The table of an aligned process, for shares of its own. */
+const copied = (table: Table): Table => tableOf(table, new Float64Array(table.to.length));
+const lasts = new WeakMap<Float64Array, Uint32Array>();
+/** Cumulative thresholds less one, from the shares between them: whole numbers of 2^-32, so that sums have no error. */
+function lastOf(start: Int32Array, share: Float64Array): Uint32Array {
+  let last = lasts.get(share);
+  if (last) return last;
+  lasts.set(share, (last = new Uint32Array(share.length)));
+  for (let i = 0; i + 1 < start.length; i++) {
+    let sum = -1;
+    for (let entry = start[i]; entry < start[i + 1]; entry++) last[entry] = sum += share[entry] * WHOLE;
+  }
+  return last;
+}
 
 const WHOLE = 2 ** 32;
 const filled = new WeakSet<Table>();
@@ -100,10 +116,13 @@ const filled = new WeakSet<Table>();
  * without alignment come finished.
  */
 export function finish(table: Table, name: string, year: number, factors?: Float64Array): Table {
-  return filled.has(table) && !factors ? table : fill(table, name, year, factors);
+  if (filled.has(table) && !factors) return table;
+  fill(table, name, year, factors);
+  lasts.delete(table.share);
+  return table;
 }
-function fill(table: Table, name: string, year: number, factors?: Float64Array): Table {
-  const { start, probability, align, last, share } = table;
+function fill(table: Table, name: string, year: number, factors?: Float64Array): void {
+  const { start, probability, align, share } = table;
   for (let i = 0; i + 1 < start.length; i++) {
     let sum = 0;
     let before = -1;
@@ -115,11 +134,9 @@ function fill(table: Table, name: string, year: number, factors?: Float64Array):
         throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
       // An exit too rare for 32 bits shares its predecessor's threshold and is never drawn; zero has no "less one".
       const threshold = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
-      last[entry] = threshold;
       share[entry] = (threshold - before) / WHOLE;
       before = threshold;
     }
   }
   filled.add(table);
-  return table;
 }

@@ -3,7 +3,7 @@ import type { Process } from "../ground/process.ts";
 import type { Person } from "../people/person.ts";
 import type { Blocks, Exits, Flat, Numbering, States } from "./blocks.ts";
 import type { Form, Forms } from "./forms.ts";
-import type { Layout, Table } from "./table.ts";
+import type { Layout } from "./table.ts";
 
 /** Writes the exits of every block and substate that have a chance, in the order of the rules. */
 export function flatten(
@@ -26,7 +26,7 @@ export function flatten(
   const patched = flat && patch(flat, answers, states, counts, layout);
   const aligned = process.align !== undefined;
   if (patched) {
-    const exits = { ...flat.exits, probability: patched, ...thresholdRoom(aligned, patched.length) };
+    const exits = { ...flat.exits, probability: patched, share: shareRoom(aligned, patched.length) };
     numbering.flat = { answers, exits, exit: flat.exit };
     return exits;
   }
@@ -67,16 +67,13 @@ export function flatten(
     align: align.slice(0, size),
     to: to.slice(0, size),
     kind: kind.slice(0, size),
-    ...thresholdRoom(aligned, size),
+    share: shareRoom(aligned, size),
   };
   numbering.flat = { answers, exits, exit: exitOf.slice(0, size) };
   return exits;
 }
-/** An aligned process has thresholds of its own for each year. */
-const thresholdRoom = (aligned: boolean, size: number): Pick<Table, "last" | "share"> => ({
-  last: new Uint32Array(aligned ? 0 : size),
-  share: new Float64Array(aligned ? 0 : size),
-});
+/** An aligned process has shares of its own for each year. */
+const shareRoom = (aligned: boolean, size: number): Float64Array => new Float64Array(aligned ? 0 : size);
 
 /** Probabilities flattened before with what has changed; nothing where other exits have a chance now. */
 function patch(

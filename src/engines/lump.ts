@@ -82,9 +82,28 @@ function lump(table: Table, of: Uint8Array, after: Uint8Array, layout: Layout): 
  * counts are one lump at the start of a year if every row of the year moves them alike to lumps of the next; after the
  * last year only states count. Exact: sums over lumps are those over their substates. Without a counter nothing is lumped.
  */
-export function lumpedTables(tables: readonly Table[], layout: Layout): Lumped[] {
+export function lumpedTables(tables: readonly Table[], layout: Layout): readonly Lumped[] {
+  const known = kept.get(layout);
+  if (known?.tables.length === tables.length && known.tables.every((table, t) => table === tables[t]))
+    return known.lumped;
   const alone = layout.state.every((state, sub) => state === sub);
-  if (alone) return tables.map((table) => ({ ...table, of: layout.state, state: layout.state }));
+  const lumped = alone ? tables.map((table) => unlumped(table, layout)) : lumpedYears(tables, layout);
+  kept.set(layout, { tables, lumped });
+  return lumped;
+}
+/** A lever of persons moves no table of a scheme: those lumped last serve again. */
+const kept = new WeakMap<Layout, { tables: readonly Table[]; lumped: readonly Lumped[] }>();
+const unlumped = ({ width, start, share, to, kind, stay }: Table, { state }: Layout): Lumped => ({
+  width,
+  of: state,
+  state,
+  start,
+  share,
+  to,
+  kind,
+  stay,
+});
+function lumpedYears(tables: readonly Table[], layout: Layout): Lumped[] {
   const out: Lumped[] = [];
   let after = lumpsOf(layout, () => false);
   for (let i = tables.length - 1; i >= 0; i--) {

@@ -47,8 +47,8 @@ export interface Table {
   readonly to: Uint8Array;
   readonly kind: Uint16Array;
   readonly stay: Uint8Array;
-  /** Cumulative thresholds less one; filled by `finish`. */
+  /** Cumulative thresholds less one, which follow from the shares. */
   readonly last: Uint32Array;
-  /** The share of its row that each entry takes, as the thresholds have it. */
+  /** The share of its row that each entry takes, in whole 2^-32; filled by `finish`. */
   readonly share: Float64Array;
 }
