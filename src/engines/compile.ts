@@ -87,7 +87,16 @@ export function compiler(process: Compilable): Compiler {
 function tableOf(exits: Omit<Table, "last">, share = exits.share): Table {
   const { width, strides, block, start, probability, align, to, kind, stay } = exits;
   return {
-    ...{ width, strides, block, start, probability, align, to, kind, stay, share },
+    width,
+    strides,
+    block,
+    start,
+    probability,
+    align,
+    to,
+    kind,
+    stay,
+    share,
     get last() {
       return lastOf(start, share);
     },
