@@ -141,11 +141,29 @@ function fillMany(mine: usize, counts: usize, counter: i32, begin: i32, end: i32
     point = onward(point, step, circle);
   }
 }
+/** Four persons at a time, each into counts of his own: neighbours are alike, and a count that is still being written waits. */
 export function countIn(begin: i32, end: i32, more: i32): void {
-  for (let i = begin; i < end; i++) {
-    const key = (load<u16>(keys + (i << 1)) as i32) + more;
-    store<u16>(keys + (i << 1), key);
-    add(stock, stockOf(key) + (key & (ALL - 1)), 1);
+  const mine = keys, counts = guide, each = (more as u64) * 0x0001000100010001;
+  memory.fill(counts, 0, 1024);
+  let i = begin;
+  for (; i + 4 <= end; i += 4) {
+    const at = mine + (i << 1), four = load<u64>(at);
+    store<u64>(at, four + each);
+    add(counts, ((four >>> BITS) & 63) as i32, 1);
+    add(counts, (((four >>> (16 + BITS)) & 63) as i32) + 64, 1);
+    add(counts, (((four >>> (32 + BITS)) & 63) as i32) + 128, 1);
+    add(counts, ((four >>> (48 + BITS)) as i32) + 192, 1);
+  }
+  for (; i < end; i++) {
+    const key = load<u16>(mine + (i << 1)) as i32;
+    store<u16>(mine + (i << 1), key + more);
+    add(counts, key >>> BITS, 1);
+  }
+  const held = stock + ((stockOf(more) + (more & (ALL - 1))) << 2);
+  for (let combo = 0; combo < 64; combo++) {
+    const n = load<i32>(counts + (combo << 2)) + load<i32>(counts + (combo << 2), 256)
+      + load<i32>(counts + (combo << 2), 512) + load<i32>(counts + (combo << 2), 768);
+    if (n !== 0) add(held, combo << 6, n);
   }
 }
 
@@ -202,40 +220,48 @@ export function draw(when: i32): void {
   v128.store(at, v128.shuffle<i64>(high0, high1, 0, 2), 32);
   v128.store(at, v128.shuffle<i64>(high0, high1, 1, 3), 48);
 }
-/** The same one by one, for those listed. */
+/** The same for those listed, four at a time: each lane is the block of one person. */
 // prettier-ignore
 export function drawListed(k: i32, when: i32): void {
-  for (let q = 0; q < k; q++) {
-    const i = nth(list, q), person = serial + i;
-    let a = (person >>> 4) + k0, b = group + k1, c = when + k2, d = last + k3;
-    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
-    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
-    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
-    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
-    a += k1; b += k2; c += k3; d += k4 + 1;
-    a += b; b = rotl<i32>(b, 6) ^ a; c += d; d = rotl<i32>(d, 20) ^ c;
-    a += d; d = rotl<i32>(d, 17) ^ a; c += b; b = rotl<i32>(b, 11) ^ c;
-    a += b; b = rotl<i32>(b, 25) ^ a; c += d; d = rotl<i32>(d, 10) ^ c;
-    a += d; d = rotl<i32>(d, 18) ^ a; c += b; b = rotl<i32>(b, 20) ^ c;
-    a += k2; b += k3; c += k4; d += k0 + 2;
-    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
-    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
-    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
-    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
-    a += k3; b += k4; c += k0; d += k1 + 3;
-    a += b; b = rotl<i32>(b, 6) ^ a; c += d; d = rotl<i32>(d, 20) ^ c;
-    a += d; d = rotl<i32>(d, 17) ^ a; c += b; b = rotl<i32>(b, 11) ^ c;
-    a += b; b = rotl<i32>(b, 25) ^ a; c += d; d = rotl<i32>(d, 10) ^ c;
-    a += d; d = rotl<i32>(d, 18) ^ a; c += b; b = rotl<i32>(b, 20) ^ c;
-    a += k4; b += k0; c += k1; d += k2 + 4;
-    a += b; b = rotl<i32>(b, 10) ^ a; c += d; d = rotl<i32>(d, 26) ^ c;
-    a += d; d = rotl<i32>(d, 11) ^ a; c += b; b = rotl<i32>(b, 21) ^ c;
-    a += b; b = rotl<i32>(b, 13) ^ a; c += d; d = rotl<i32>(d, 27) ^ c;
-    a += d; d = rotl<i32>(d, 23) ^ a; c += b; b = rotl<i32>(b, 5) ^ c;
-    a += k0; b += k1; c += k2; d += k3 + 5;
-    const w = (person >>> 2) & 3;
-    const word = w < 2 ? (w === 0 ? a : b) : w === 2 ? c : d;
-    store<u8>(bytes + i, word >>> ((person & 3) << 3));
+  const who = list, to = bytes, from = i32x4.splat(serial);
+  const k0s = i32x4.splat(k0), k1s = i32x4.splat(k1), k2s = i32x4.splat(k2), k3s = i32x4.splat(k3), k4s = i32x4.splat(k4);
+  const b0 = i32x4.splat(group + k1), c0 = i32x4.splat(when + k2), d0 = i32x4.splat(last + k3);
+  for (let q = 0; q < k; q += 4) {
+    const person = plus(from, v128.load_ext<u16>(who + (q << 1)));
+    let a = plus(i32x4.shr_u(person, 4), k0s), b = b0, c = c0, d = d0;
+    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
+    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
+    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
+    a = plus(a, k1s); b = plus(b, k2s); c = plus(c, k3s); d = plus(d, plus(k4s, i32x4.splat(1)));
+    a = plus(a, b); b = v128.xor(turn(b, 6), a); c = plus(c, d); d = v128.xor(turn(d, 20), c);
+    a = plus(a, d); d = v128.xor(turn(d, 17), a); c = plus(c, b); b = v128.xor(turn(b, 11), c);
+    a = plus(a, b); b = v128.xor(turn(b, 25), a); c = plus(c, d); d = v128.xor(turn(d, 10), c);
+    a = plus(a, d); d = v128.xor(turn(d, 18), a); c = plus(c, b); b = v128.xor(turn(b, 20), c);
+    a = plus(a, k2s); b = plus(b, k3s); c = plus(c, k4s); d = plus(d, plus(k0s, i32x4.splat(2)));
+    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
+    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
+    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
+    a = plus(a, k3s); b = plus(b, k4s); c = plus(c, k0s); d = plus(d, plus(k1s, i32x4.splat(3)));
+    a = plus(a, b); b = v128.xor(turn(b, 6), a); c = plus(c, d); d = v128.xor(turn(d, 20), c);
+    a = plus(a, d); d = v128.xor(turn(d, 17), a); c = plus(c, b); b = v128.xor(turn(b, 11), c);
+    a = plus(a, b); b = v128.xor(turn(b, 25), a); c = plus(c, d); d = v128.xor(turn(d, 10), c);
+    a = plus(a, d); d = v128.xor(turn(d, 18), a); c = plus(c, b); b = v128.xor(turn(b, 20), c);
+    a = plus(a, k4s); b = plus(b, k0s); c = plus(c, k1s); d = plus(d, plus(k2s, i32x4.splat(4)));
+    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
+    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
+    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
+    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
+    a = plus(a, k0s); b = plus(b, k1s); c = plus(c, k2s); d = plus(d, plus(k3s, i32x4.splat(5)));
+    // Which word of the block, and which byte of the word.
+    const odd = i32x4.eq(v128.and(person, i32x4.splat(4)), i32x4.splat(4)), upper = i32x4.eq(v128.and(person, i32x4.splat(8)), i32x4.splat(8));
+    const word = v128.bitselect(v128.bitselect(d, c, odd), v128.bitselect(b, a, odd), upper);
+    const bits = i32x4.shl(v128.and(person, i32x4.splat(3)), 3);
+    store<u8>(to + nth(who, q), i32x4.extract_lane(word, 0) >>> i32x4.extract_lane(bits, 0));
+    if (q + 1 < k) store<u8>(to + nth(who, q + 1), i32x4.extract_lane(word, 1) >>> i32x4.extract_lane(bits, 1));
+    if (q + 2 < k) store<u8>(to + nth(who, q + 2), i32x4.extract_lane(word, 2) >>> i32x4.extract_lane(bits, 2));
+    if (q + 3 < k) store<u8>(to + nth(who, q + 3), i32x4.extract_lane(word, 3) >>> i32x4.extract_lane(bits, 3));
   }
 }
 /** The own 24 bits below the gate byte of `k` persons of a list, into `to`: Threefry2x32-20 under the group's key. */
@@ -311,13 +337,12 @@ export function scanPlaces(reachAt: i32, drawn: i32): i32 {
 export function risk(s: i32, atGate: i32): i32 {
   const from = comboAt(carrierOf(s)), size = sizeOf(carrierOf(s));
   let found = i32x4.splat(0);
-  for (let combo = from; combo < from + size; combo++) {
-    const gates = schemeGate + ((atGate + (combo - from) * ALL) << 1);
-    const held = stock + (combo << 8);
-    for (let place = 0; place < 64; place += 4) {
-      const reach = v128.load_ext<i16>(gates + (place << 1));
-      found = i32x4.add(found, v128.andnot(v128.load(held + (place << 2)), i32x4.shr_s(reach, 31)));
-    }
+  // A piece lives in few places: those of the others are passed over.
+  for (let place = 0; place < 64; place += 4) {
+    if (!v128.any_true(v128.load(here + (place << 2)))) continue;
+    let gates = schemeGate + ((atGate + place) << 1), held = stock + (from << 8) + (place << 2);
+    for (let combo = 0; combo < size; combo++, gates += ALL << 1, held += 256)
+      found = i32x4.add(found, v128.andnot(v128.load(held), i32x4.shr_s(v128.load_ext<i16>(gates), 31)));
   }
   return (
     i32x4.extract_lane(found, 0) + i32x4.extract_lane(found, 1) +
@@ -602,8 +627,13 @@ export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
     v128.store(into + at, i32x4.add(v128.load(into + at), v128.load(from + at)));
 }
 export function countYear(t: i32): void {
+  const mine = stock, years = stockYears + ((t * COMBOS) << 8), end = COMBOS << 8;
   sum(hereYears + (t << 8), here, 64);
-  sum(stockYears + ((t * COMBOS) << 8), stock, COMBOS << 6);
+  for (let place = 0; place < 256; place += 16) {
+    if (!v128.any_true(v128.load(here + place))) continue;
+    for (let at = place; at < end; at += 256)
+      v128.store(years + at, i32x4.add(v128.load(years + at), v128.load(mine + at)));
+  }
 }
 export function expose(t: i32): void {
   sum(exposedYears + (t << 8), here, 64);
