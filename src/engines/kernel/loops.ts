@@ -310,12 +310,14 @@ function refine(k: i32, who: usize, to: usize, when: i32): void {
   let found = ((f0 | (f1 << 16)) as u32 as u64) | (((f2 | (f3 << 16)) as u32 as u64) << 32);
   if (i + 64 > size) found &= ((1 as u64) << (size - i)) - 1;
   const many = popcnt(found) as i32;
-  // Four at a time, as if there were so many: what is written beyond the last one is written over.
-  for (let at = to + (known << 1); found; at += 8) {
+  // Six at a time, as if there were so many: what is written beyond the last one is written over.
+  for (let at = to + (known << 1); found; at += 12) {
     store<u16>(at, i + (ctz(found) as i32)); found &= found - 1;
     store<u16>(at, i + (ctz(found) as i32), 2); found &= found - 1;
     store<u16>(at, i + (ctz(found) as i32), 4); found &= found - 1;
     store<u16>(at, i + (ctz(found) as i32), 6); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), 8); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), 10); found &= found - 1;
   }
   return known + many;
 }
