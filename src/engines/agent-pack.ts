@@ -53,12 +53,6 @@ function packOf(plan: Plan): Pack {
   const own = plan.compilers.reduce((n, one) => n + one.layout.width, 0);
   const rows = sum((table) => table.start.length - 1) + 2 * own;
   const exits = sum((table) => table.last.length) + own;
-  const bytes = sum((table) => {
-    let n = 0;
-    for (let i = 0; i + 1 < table.start.length; i++)
-      if (table.start[i] < table.start[i + 1]) n += (table.last[table.start[i + 1] - 1] >>> 24) + 1;
-    return n;
-  });
   const tables = {
     block: sharedLike(
       Int32Array,
@@ -71,14 +65,14 @@ function packOf(plan: Plan): Pack {
     first: sharedLike(Int32Array, rows + 1),
     rises: sharedLike(Uint8Array, rows),
     quickAt: sharedLike(Int32Array, rows),
-    quick: sharedLike(Uint8Array, bytes + 256 * plan.compilers.length),
     top: sharedLike(Uint8Array, exits),
     low: sharedLike(Int32Array, exits),
     toState: sharedLike(Uint8Array, exits),
     toCount: sharedLike(Uint8Array, exits),
     kind: sharedLike(Uint16Array, exits),
   };
-  const end = { block: 0, row: 0, exit: 0, quick: 0, tally: 0 };
+  const end = { block: 0, row: 0, exit: 0, tally: 0 };
+  const quick = quickOf();
   const room = (size: number): number => (end.tally += size) - size;
   const processes = plan.compilers.map((one, p): Packed => {
     const { name, states } = one.process;
@@ -91,6 +85,7 @@ function packOf(plan: Plan): Pack {
     packProcess(
       tables,
       end,
+      quick.at,
       one,
       plan.tables.map((year) => year[p]),
     );
@@ -116,7 +111,30 @@ function packOf(plan: Plan): Pack {
     };
   });
   tables.first[rows] = exits;
-  return { processes, tables, tallySize: end.tally };
+  return { processes, tables: { ...tables, quick: shared(quick.all()) }, tallySize: end.tally };
+}
+/**
+ * What tells by gate byte the exit that is taken, written once for all rows whose thresholds have the same top bytes: so
+ * it stays in the cache, a hundredth of what it would be by row.
+ */
+function quickOf(): { readonly at: (tops: readonly number[]) => number; readonly all: () => Uint8Array } {
+  const known = new Map<string, number>();
+  const entries: number[] = [];
+  function at(tops: readonly number[]): number {
+    const name = tops.join();
+    const there = known.get(name);
+    if (there !== undefined) return there;
+    const begin = entries.length;
+    known.set(name, begin);
+    for (let exit = 0; exit < tops.length;) {
+      const until = tops[exit];
+      while (entries.length < begin + until) entries.push(exit);
+      entries.push(exit | UNSETTLED);
+      while (exit < tops.length && tops[exit] === until) exit++;
+    }
+    return begin;
+  }
+  return { at, all: () => Uint8Array.from(entries) };
 }
 export const isScheme = (name: string): boolean => !Object.hasOwn(ROLES, name) || name === "scheme";
 export const roleOf = (name: string): number =>
@@ -124,23 +142,20 @@ export const roleOf = (name: string): number =>
 
 /** Appends a process: the block of those without a turn, of those who cannot be, and the blocks of every year. */
 function packProcess(
-  into: Tables,
-  end: { block: number; row: number; exit: number; quick: number },
+  into: Omit<Tables, "quick">,
+  end: { block: number; row: number; exit: number },
+  quickAt: (tops: readonly number[]) => number,
   { layout, process }: Compiler,
   years: readonly Table[],
 ): void {
   const { width } = layout;
   const bad = end.row + width;
-  // Whoever cannot be has one certain exit: it is the first for each byte, and unsettled for the last one.
-  const certain = end.quick;
-  end.quick += 256;
-  into.quick[certain + 255] = UNSETTLED;
   for (const refused of [false, true])
     for (let sub = 0; sub < width; sub++) {
       const row = end.row++;
       into.first[row] = end.exit;
       into.gate[row] = into.peak[row] = refused ? 255 : -1;
-      into.quickAt[row] = certain;
+      into.quickAt[row] = quickAt([255]);
       if (!refused) continue;
       // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
       into.top[end.exit] = 255;
@@ -157,14 +172,8 @@ function packProcess(
       into.first[row] = shift + from;
       into.gate[row] = into.peak[row] = from < to ? table.last[to - 1] >>> 24 : -1;
       into.rises[row] = Number(table.stay[i] !== sub);
-      into.quickAt[row] = end.quick;
       if (to - from >= UNSETTLED) throw new Error(`${process.name}: a row has ${to - from} exits, too many`);
-      for (let exit = from, byte = 0; exit < to; byte++) {
-        const until = table.last[exit] >>> 24;
-        for (; byte < until; byte++) into.quick[end.quick++] = exit - from;
-        into.quick[end.quick++] = (exit - from) | UNSETTLED;
-        while (exit < to && table.last[exit] >>> 24 === byte) exit++;
-      }
+      into.quickAt[row] = quickAt(Array.from(table.last.subarray(from, to), (last) => last >>> 24));
       const own = row - layout.count[sub];
       into.peak[own] = Math.max(into.peak[own], into.gate[row]);
       // The kernel adds a year to all counters of a state at once.
