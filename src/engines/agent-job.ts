@@ -49,12 +49,10 @@ export interface Tables {
   readonly quick: Uint8Array;
   /** By the row of a state's first substate: the highest gate over all values of its counter. */
   readonly peak: Int16Array;
-  /** By exit: threshold, new state and counter, kind. */
+  /** By exit: threshold; and in one word its kind, new state (from bit 16 on) and new counter (from bit 24 on). */
   readonly top: Uint8Array;
   readonly low: Int32Array;
-  readonly toState: Uint8Array;
-  readonly toCount: Uint8Array;
-  readonly kind: Uint16Array;
+  readonly exit: Int32Array;
 }
 
 /** Who starts where: counts by cell, and how the substates of each scheme are laid out in it. */

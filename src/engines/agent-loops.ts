@@ -13,6 +13,8 @@ const ALL = 2 * CODES;
 /** A key is a combo times 2^7 and a code. */
 const BITS = 7;
 const CODE = ALL - 1;
+/** Kinds of moves take the lower half of an exit's word. */
+const KIND = 0xffff;
 /** Gates up to this one are looked for four bytes at a time. */
 const RARE = 12;
 /** Entries of a cell that are compared one by one. */
@@ -96,7 +98,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { unsettled, unsettledRows, fillLast, fillAdd, fillCount, guide } = room;
   const { here, stock, hereYears, exposedYears, stockYears, events } = room;
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
-  const { block, offset, gate, first, rises, quickAt, quick, top, low, toState, toCount, kind } = room;
+  const { block, offset, gate, first, rises, quickAt, quick, top, low, exit } = room;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
   const codeWords = new Int32Array(code.buffer, code.byteOffset, code.length >>> 2);
   const keyWords = new Int32Array(keys.buffer, keys.byteOffset, keys.length >>> 1);
@@ -408,11 +410,11 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       threefry2x32(key0, key1, serial + i, when, four);
       const bits = four[0] >>> 8;
       const end = first[row + 1];
-      let exit = first[row] + (quick[quickAt[row] + byte] & (UNSETTLED - 1));
-      while (exit < end && top[exit] === byte && low[exit] < bits) exit++;
+      let at = first[row] + (quick[quickAt[row] + byte] & (UNSETTLED - 1));
+      while (at < end && top[at] === byte && low[at] < bits) at++;
       list[kept] = i;
-      exits[kept] = exit;
-      kept += (exit - end) >>> 31;
+      exits[kept] = at;
+      kept += (at - end) >>> 31;
     }
     return kept;
   }
@@ -421,7 +423,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     for (let q = 0; q < k; q++) {
       const i = list[q];
       const place = code[i];
-      events[atEvents + kind[exits[q]]]++;
+      events[atEvents + (exit[exits[q]] & KIND)]++;
       code[i] = DEAD;
       here[place]--;
       for (let s = 0; s < S; s++)
@@ -437,9 +439,9 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     for (let q = 0; q < k; q++) {
       const i = list[q];
       const place = code[i];
-      const exit = exits[q];
-      events[atEvents + kind[exit]]++;
-      move(i, place, place + (toState[exit] - own[atOwn + place]) * step, atRises);
+      const what = exit[exits[q]];
+      events[atEvents + (what & KIND)]++;
+      move(i, place, place + (((what >>> 16) & 255) - own[atOwn + place]) * step, atRises);
     }
   }
   function goToWork(k: number, atEvents: number, atOwn: number, atRises: number): number {
@@ -447,10 +449,10 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     for (let q = 0; q < k; q++) {
       const i = list[q];
       const place = code[i];
-      const exit = exits[q];
+      const what = exit[exits[q]];
       const from = own[atOwn + place];
-      const into = toState[exit];
-      events[atEvents + kind[exit]]++;
+      const into = (what >>> 16) & 255;
+      events[atEvents + (what & KIND)]++;
       move(i, place, place + into - from, atRises);
       const event = eventOf[from * WORKS + into];
       busy[busyCount] = i;
@@ -513,18 +515,18 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const counter = counterOf[c];
     for (let q = 0; q < k; q++) {
       const i = list[q];
-      const exit = exits[q];
-      if (kind[exit] === BAD_KIND) return i;
+      const what = exit[exits[q]];
+      if ((what & KIND) === BAD_KIND) return i;
       const key = keys[mine + i];
       const place = key & (CODES - 1);
       const before = key >>> BITS;
-      const after = before + (toState[exit] - decode[s * 256 + before]) * factor;
+      const after = before + (((what >>> 16) & 255) - decode[s * 256 + before]) * factor;
       keys[mine + i] = (after << BITS) | (key & CODE);
-      events[atEvents + kind[exit]]++;
+      events[atEvents + (what & KIND)]++;
       stock[before * CODES + place]--;
       stock[after * CODES + place]++;
       if (counter < 0) continue;
-      count[counter * N + i] = toCount[exit];
+      count[counter * N + i] = what >>> 24;
       rise[counter * N + i] = risesOf[atRises - keyFrom[c] + after * ALL + place];
     }
     return -1;

@@ -67,9 +67,7 @@ function packOf(plan: Plan): Pack {
     quickAt: sharedLike(Int32Array, rows),
     top: sharedLike(Uint8Array, exits),
     low: sharedLike(Int32Array, exits),
-    toState: sharedLike(Uint8Array, exits),
-    toCount: sharedLike(Uint8Array, exits),
-    kind: sharedLike(Uint16Array, exits),
+    exit: sharedLike(Int32Array, exits),
   };
   const end = { block: 0, row: 0, exit: 0, tally: 0 };
   const quick = quickOf();
@@ -160,7 +158,7 @@ function packProcess(
       // Whoever comes here has contradicted himself: one certain exit, which the kernel refuses to take.
       into.top[end.exit] = 255;
       into.low[end.exit] = 0xffffff;
-      into.kind[end.exit++] = BAD_KIND;
+      into.exit[end.exit++] = BAD_KIND;
     }
   years.forEach((table, year) => {
     for (const cell of table.block) into.block[end.block++] = cell < 0 ? bad : end.row + cell * width;
@@ -187,9 +185,8 @@ function packProcess(
       const exit = end.exit++;
       into.top[exit] = table.last[entry] >>> 24;
       into.low[exit] = table.last[entry] & 0xffffff;
-      into.toState[exit] = layout.state[table.to[entry]];
-      into.toCount[exit] = layout.count[table.to[entry]];
-      into.kind[exit] = table.kind[entry];
+      const to = table.to[entry];
+      into.exit[exit] = table.kind[entry] | (layout.state[to] << 16) | (layout.count[to] << 24);
     }
   });
 }

@@ -160,9 +160,7 @@ function fieldsOf(job: Job, plan: Plan) {
     quick: [Uint8Array, tables.quick.length],
     top: [Uint8Array, tables.top.length],
     low: [Int32Array, tables.low.length],
-    toState: [Uint8Array, tables.toState.length],
-    toCount: [Uint8Array, tables.toCount.length],
-    kind: [Uint16Array, tables.kind.length],
+    exit: [Int32Array, tables.exit.length],
   } as const satisfies Fields;
 }
 
@@ -209,9 +207,7 @@ function fill(room: Room, job: Job, plan: Plan): void {
     "quick",
     "top",
     "low",
-    "toState",
-    "toCount",
-    "kind",
+    "exit",
   ] as const)
     room[name].set(tables[name]);
   room.eventOf.set(job.eventOf);

@@ -23,7 +23,7 @@ const CONFIG = [
   ["own", "decode", "firstSub", "mostCount", "eventOf", "block", "offset", "gate", "first", "rises"],
   ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "states"],
   ["fillLast", "fillAdd", "fillCount", "guide"],
-  ["top", "low", "toState", "toCount", "kind", "carriers", "schemes"],
+  ["top", "low", "exit", "carriers", "schemes"],
 ].flat() as readonly (keyof Room["at"])[];
 
 type Exports = Omit<

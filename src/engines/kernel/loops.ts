@@ -9,7 +9,7 @@ let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize
 let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
 let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize;
 let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
-let top: usize, low: usize, toState: usize, toCount: usize, kind: usize, carriers: usize, schemes: usize;
+let top: usize, low: usize, exit: usize, carriers: usize, schemes: usize;
 let states: usize, classes: usize, riseBits: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
@@ -19,29 +19,32 @@ const BUSY: i32 = 64;
 const DEAD: i32 = 60;
 const ALL: i32 = 128;
 const BITS: i32 = 7;
+const KIND: i32 = 0xffff;
 const BAD_KIND: i32 = 0xffff;
 const UNSETTLED: i32 = 128;
 
 // prettier-ignore
 export function setup(c: usize): void {
   code = load<i32>(c, 0); bytes = load<i32>(c, 4); keys = load<i32>(c, 8); count = load<i32>(c, 12);
-  rise = load<i32>(c, 16); list = load<i32>(c, 20); rows = load<i32>(c, 24); exits = load<i32>(c, 28);
-  busy = load<i32>(c, 32); busyContext = load<i32>(c, 36); here = load<i32>(c, 40); stock = load<i32>(c, 44);
-  hereYears = load<i32>(c, 48); exposedYears = load<i32>(c, 52); stockYears = load<i32>(c, 56);
-  events = load<i32>(c, 60); rowOf = load<i32>(c, 64); placeReach = load<i32>(c, 68);
-  schemeReach = load<i32>(c, 72); classOf = load<i32>(c, 76); risesOf = load<i32>(c, 80);
-  own = load<i32>(c, 84); decode = load<i32>(c, 88); firstSub = load<i32>(c, 92);
-  mostCount = load<i32>(c, 96); eventOf = load<i32>(c, 100); block = load<i32>(c, 104);
-  offset = load<i32>(c, 108); gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
+  rise = load<i32>(c, 16); list = load<i32>(c, 20); rows = load<i32>(c, 24);
+  exits = load<i32>(c, 28); busy = load<i32>(c, 32); busyContext = load<i32>(c, 36);
+  here = load<i32>(c, 40); stock = load<i32>(c, 44); hereYears = load<i32>(c, 48);
+  exposedYears = load<i32>(c, 52); stockYears = load<i32>(c, 56); events = load<i32>(c, 60);
+  rowOf = load<i32>(c, 64); placeReach = load<i32>(c, 68); schemeReach = load<i32>(c, 72);
+  classOf = load<i32>(c, 76); risesOf = load<i32>(c, 80); own = load<i32>(c, 84);
+  decode = load<i32>(c, 88); firstSub = load<i32>(c, 92); mostCount = load<i32>(c, 96);
+  eventOf = load<i32>(c, 100); block = load<i32>(c, 104); offset = load<i32>(c, 108);
+  gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
   quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
   unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); states = load<i32>(c, 144);
   fillLast = load<i32>(c, 148); fillAdd = load<i32>(c, 152); fillCount = load<i32>(c, 156);
-  guide = load<i32>(c, 160); top = load<i32>(c, 164); low = load<i32>(c, 168); toState = load<i32>(c, 172);
-  toCount = load<i32>(c, 176); kind = load<i32>(c, 180); carriers = load<i32>(c, 184);
-  schemes = load<i32>(c, 188); N = load<i32>(c, 192); C = load<i32>(c, 196); S = load<i32>(c, 200);
-  STATES = load<i32>(c, 204); COMBOS = load<i32>(c, 208); CONTEXTS = load<i32>(c, 212);
-  PLACES = load<i32>(c, 216); WORKS = load<i32>(c, 220); k0 = load<i32>(c, 224); k1 = load<i32>(c, 228);
-  k2 = load<i32>(c, 232); k3 = load<i32>(c, 236); last = load<i32>(c, 240); classes = load<i32>(c, 244); riseBits = load<i32>(c, 248);
+  guide = load<i32>(c, 160); top = load<i32>(c, 164); low = load<i32>(c, 168);
+  exit = load<i32>(c, 172); carriers = load<i32>(c, 176); schemes = load<i32>(c, 180);
+  N = load<i32>(c, 184); C = load<i32>(c, 188); S = load<i32>(c, 192); STATES = load<i32>(c, 196);
+  COMBOS = load<i32>(c, 200); CONTEXTS = load<i32>(c, 204); PLACES = load<i32>(c, 208);
+  WORKS = load<i32>(c, 212); k0 = load<i32>(c, 216); k1 = load<i32>(c, 220); k2 = load<i32>(c, 224);
+  k3 = load<i32>(c, 228); last = load<i32>(c, 232); classes = load<i32>(c, 236);
+  riseBits = load<i32>(c, 240);
   k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
@@ -469,11 +472,11 @@ export function choose(k: i32, when: i32): i32 {
     const byte = load<u8>(drawn + i) as i32;
     const bits = load<i32>(from + (q << 2));
     const end = load<i32>(firsts + row, 4);
-    let exit = load<i32>(firsts + row) + ((load<u8>(quicks + load<i32>(quickAts + row) + byte) as i32) & (UNSETTLED - 1));
-    while (exit < end && (load<u8>(top + exit) as i32) === byte && load<i32>(low + (exit << 2)) < bits) exit++;
+    let at = load<i32>(firsts + row) + ((load<u8>(quicks + load<i32>(quickAts + row) + byte) as i32) & (UNSETTLED - 1));
+    while (at < end && (load<u8>(top + at) as i32) === byte && load<i32>(low + (at << 2)) < bits) at++;
     store<u16>(who + (kept << 1), i);
-    store<i32>(to + (kept << 2), exit);
-    kept += (exit - end) >>> 31;
+    store<i32>(to + (kept << 2), at);
+    kept += (at - end) >>> 31;
   }
   return kept;
 }
@@ -482,7 +485,7 @@ export function die(k: i32, atEvents: i32, atYear: i32): void {
   for (let q = 0; q < k; q++) {
     const i = nth(list, q);
     const place = load<u8>(code + i) as i32;
-    add(events, atEvents + (load<u16>(kind + (load<i32>(exits + (q << 2)) << 1)) as i32), 1);
+    add(events, atEvents + (load<i32>(exit + (load<i32>(exits + (q << 2)) << 2)) & KIND), 1);
     store<u8>(code + i, DEAD);
     add(here, place, -1);
     for (let s = 0; s < S; s++) {
@@ -496,31 +499,31 @@ export function die(k: i32, atEvents: i32, atYear: i32): void {
   }
 }
 export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i32): void {
-  const who = list, from = exits, codes = code, owns = own + atOwn, kinds = kind, states = toState;
+  const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
   const counts = events + (atEvents << 2);
   for (let q = 0; q < k; q++) {
     const i = nth(who, q);
     const place = load<u8>(codes + i) as i32;
-    const exit = load<i32>(from + (q << 2));
-    add(counts, load<u16>(kinds + (exit << 1)) as i32, 1);
-    const to = place + ((load<u8>(states + exit) as i32) - (load<u8>(owns + place) as i32)) * step;
+    const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+    add(counts, what & KIND, 1);
+    const to = place + (((what >>> 16) & 255) - (load<u8>(owns + place) as i32)) * step;
     store<u8>(codes + i, to);
     recount(i, place, to);
   }
   riseMoved(k, atRises);
 }
 export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
-  const who = list, from = exits, codes = code, owns = own + atOwn, kinds = kind, states = toState;
+  const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
   const counts = events + (atEvents << 2), eventsOf = eventOf, works = WORKS, places = PLACES;
   const to = busy, contexts = busyContext;
   let busyCount = 0;
   for (let q = 0; q < k; q++) {
     const i = nth(who, q);
     const place = load<u8>(codes + i) as i32;
-    const exit = load<i32>(from + (q << 2));
+    const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
     const before = load<u8>(owns + place) as i32;
-    const after = load<u8>(states + exit) as i32;
-    add(counts, load<u16>(kinds + (exit << 1)) as i32, 1);
+    const after = (what >>> 16) & 255;
+    add(counts, what & KIND, 1);
     store<u8>(codes + i, place + after - before);
     recount(i, place, place + after - before);
     const event = load<u8>(eventsOf + before * works + after) as i32;
@@ -604,16 +607,15 @@ export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   const c = carrierOf(s), mine = keyAt(c, 0), factor = factorOf(s), counter = counterOf(c);
   const known = states + s * N, shift = bitsOf(c), statesOf = decode + (s << 8);
   const counts = count + counter * N, rising = rise + counter * N, risen = risesOf + atRises - keyFrom(c);
-  const who = list, from = exits, kinds = kind, codes = code, held = stock, happened = events + (atEvents << 2);
-  const toStates = toState, toCounts = toCount;
+  const who = list, from = exits, whats = exit, codes = code, held = stock, happened = events + (atEvents << 2);
   for (let q = 0; q < k; q++) {
     const i = nth(who, q);
-    const exit = load<i32>(from + (q << 2));
-    const what = load<u16>(kinds + (exit << 1)) as i32;
+    const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+    const what = exiting & KIND;
     if (what === BAD_KIND) return i;
     const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
     const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-    const into = load<u8>(toStates + exit) as i32;
+    const into = (exiting >>> 16) & 255;
     const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
     store<u16>(mine + (i << 1), after << BITS);
     store<u8>(known + i, into << shift);
@@ -621,7 +623,7 @@ export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
     add(held, (before << 6) + place, -1);
     add(held, (after << 6) + place, 1);
     if (counter < 0) continue;
-    store<u8>(counts + i, load<u8>(toCounts + exit));
+    store<u8>(counts + i, exiting >>> 24);
     store<u8>(rising + i, load<u8>(risen + after * ALL + place));
   }
   return -1;
