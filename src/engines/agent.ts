@@ -81,7 +81,7 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const from = options.start ?? plan.start ?? start();
   const { agents, weight } = sizeOf(from, options.persons);
   const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
-  const piece = checked("piece", options.piece ?? 16_384, 16, 65_536);
+  const piece = checked("piece", options.piece ?? 32_768, 16, 65_536);
   if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
   const workers = checked("workers", options.workers ?? usualWorkers(agents), 1, 1024);
   const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options);
