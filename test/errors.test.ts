@@ -1,5 +1,7 @@
 /** Standard errors of published cells: their size, the note on thin cells, replicates added until they are small. */
 import { describe, expect, it } from "vitest";
+import { reportWords } from "../src/outputs/answer.ts";
+import { charts, wordsOf } from "../src/outputs/charts.ts";
 import { reachedNote, thinNote } from "../src/outputs/thin.ts";
 import { project } from "../src/project.ts";
 import { optionsOf } from "../src/run-options.ts";
@@ -65,8 +67,22 @@ describe("the standard error of a published cell", () => {
   it("comes with a note where cells are too thin", async () => {
     const few = await project(lawOf2023, { ...how, persons: 2000 });
     expect(thinNote(few)).toMatch(/^Note: [\d,]+ of [\d,]+ stock cells of 2024 rest on fewer than 30 agents/);
+    const page = reportWords(few).answer.at(-1)!;
+    expect(page).toMatch(
+      /^How far luck goes, with 2,000 agents: the standard error of a headline stock is at most [\d.]+ % \(/,
+    );
+    expect(page).toMatch(/stock cells of 2024 rest on fewer than 30 agents: add them up/);
+    const largest = Math.max(
+      ...(few.agreement.objects() as { series: string; standard_error: number; expected: number }[])
+        .filter(({ series }) => series !== "platform-injury")
+        .map(({ standard_error, expected }) => standard_error / expected),
+    );
+    expect(page).toContain(`at most ${(100 * largest).toPrecision(2)} %`);
+    const bars = wordsOf(charts.careers({ careers: few.careers! }))!.subtitle;
+    expect(bars).toMatch(/Fewer than 30 agents stand behind \d+ of the \d+ bars\.$/);
     const cells = await project(lawOf2023, { engine: "cohort", until: 2024 });
     expect(thinNote(cells)).toBeUndefined();
+    expect(reportWords(cells).answer.join()).not.toContain("agents");
     expect((cells.stocks.objects()[0] as { standard_error: unknown }).standard_error).toBeNull();
   });
 });

@@ -80,8 +80,8 @@ export const lifeline = (lang: Lang) =>
 const WHO = { en: "a woman, 48 at the end of 2023", zh: "女，2023年末48岁" };
 const PROCESSES = ["residence", "pension-age", "work", "pension", "unemployment", "injury"];
 
-/** Contribution years by age, as agents record them. */
-export const careerYears = (lang: Lang) => charts.careers({ careers: run.careers! }, { lang });
+/** Contribution years by age, as agents record them; the law asks for 18 in 2035. */
+export const careerYears = (lang: Lang) => charts.careers({ careers: run.careers! }, { lang, minimum: 18 });
 
 /** Insurances that the same person holds. */
 export const heldJointly = (lang: Lang) => charts.joint({ joint: run.joint! }, { lang });

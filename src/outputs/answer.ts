@@ -6,6 +6,7 @@ import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } fro
 import { LISTED } from "./compare-listed.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, Grid, ReportWords } from "./results.ts";
+import { luckWords } from "./thin.ts";
 import { conceptInWords, grouped, label } from "./words.ts";
 
 const HEADLINE = LISTED.filter((code) => code !== "pension-persons");
@@ -25,7 +26,7 @@ export function reportWords(projection: Projection): ReportWords {
   ];
   return {
     title: `${scenario.title}: enrolment to ${until}`,
-    answer: answer(persons, flow, until),
+    answer: answer(persons, flow, until, luckWords(projection, scenario.name)),
     headline: headline(persons, years),
     scenario: { ...scenario },
     panels: panels(projection, scenario.name, engine, until, persons),
@@ -65,7 +66,7 @@ function flows(increments: ColumnTable, scenario: string, engine: string, until:
       .reduce((sum, row) => sum + row.persons, 0);
 }
 
-function answer(persons: LookUp, flow: Flows, until: number): string[] {
+function answer(persons: LookUp, flow: Flows, until: number, luck: readonly string[]): string[] {
   const change = (series: string): number => persons(series, until) - persons(series, BASE_YEAR);
   const moved = (series: string): string =>
     `${million(persons(series, BASE_YEAR))} at the end of ${BASE_YEAR} to ${million(persons(series, until))} at the end of ${until} (${signed(change(series))})`;
@@ -79,6 +80,7 @@ function answer(persons: LookUp, flow: Flows, until: number): string[] {
     `The total hides two opposite movements. The employees' arm (contributors and retirees) changes by ${signed(change("pension-employees"))}: people come in through contracts and on leaving school (${signed(flow("pension-employees", "CONTRACT_GAIN", "SCHOOL_TO_WORK"))} over the years), on their own account (${signed(flow("pension-employees", "NEW_VOLUNTARY", "AGE16"))}) and from the residents' arm (${signed(flow("pension-employees", "R_TO_E"))}); deaths take ${million(-flow("pension-employees", "DEATH"))}. The residents' arm changes by ${signed(change("pension-residents"))}: ${million(flow("pension-residents-recipients", "TURN60"))} of its contributors turn 60 and become recipients, which is a change of role and no exit, while young people join the employees' arm instead.`,
     `Those who draw a pension grow from ${million(persons("pension-employees-retirees", BASE_YEAR) + persons("pension-residents-recipients", BASE_YEAR))} to ${million(persons("pension-employees-retirees", until) + persons("pension-residents-recipients", until))}; ${million(flow("pension-employees-retirees", "RETIRE"))} begin to draw an employees' pension by ${until}. Contributors for each retiree of the employees' arm: ${(persons("pension-employees-contributors", BASE_YEAR) / persons("pension-employees-retirees", BASE_YEAR)).toFixed(2)} in ${BASE_YEAR}, ${(persons("pension-employees-contributors", until) / persons("pension-employees-retirees", until)).toFixed(2)} in ${until}; contributors include people whose contributions have lapsed, as the official count does.`,
     doubt(persons, until),
+    ...luck,
   ];
 }
 
@@ -119,14 +121,8 @@ function panels(
   const pension = projection.stocks
     .params({ scenario, engine })
     .filter(
-      (
-        row: { scenario: string; engine: string; scheme: string; replicate: number },
-        $: { scenario: string; engine: string },
-      ) =>
-        row.scenario === $.scenario &&
-        row.engine === $.engine &&
-        row.scheme === "pension" &&
-        row.replicate === 0,
+      (row: { scenario: string; engine: string; scheme: string }, $: { scenario: string; engine: string }) =>
+        row.scenario === $.scenario && row.engine === $.engine && row.scheme === "pension",
     )
     .groupby("year", "state", "sex", "residence", "work", "age_group")
     .rollup({ persons: op.sum("persons") })
@@ -139,8 +135,16 @@ function panels(
     age_group: string;
     persons: number;
   }[];
+  const replicates = new Set(
+    projection.stocks
+      .params({ engine })
+      .filter((row: { engine: string }, $: { engine: string }) => row.engine === $.engine)
+      .array("replicate"),
+  ).size;
+  /** Mean over replicates. */
   const count = (year: number, test: (row: (typeof pension)[number]) => boolean): number =>
-    pension.filter((row) => row.year === year && test(row)).reduce((sum, row) => sum + row.persons, 0);
+    pension.filter((row) => row.year === year && test(row)).reduce((sum, row) => sum + row.persons, 0) /
+    replicates;
   const women = (year: number): number =>
     count(
       year,
@@ -154,11 +158,9 @@ function panels(
         residence === "urban-nonlocal" &&
         (lapsed ? state === "E-lapsed" : ["E-contributing", "E-lapsed", "dual"].includes(state)),
     );
-  const platform = (year: number, inside: boolean): number =>
-    count(
-      year,
-      ({ work, state }) => work === "platform" && (!inside || ["E-contributing", "dual"].includes(state)),
-    );
+  // The employees' side of a dual record is paid while work is formal, and platform work is not.
+  const platform = (year: number, paying: boolean): number =>
+    count(year, ({ work, state }) => work === "platform" && (!paying || state === "E-contributing"));
   const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(0)} %`;
   return [
     {

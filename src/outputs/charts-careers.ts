@@ -14,6 +14,7 @@ import {
   type ChartOptions,
   type View,
 } from "./frame.ts";
+import { THIN } from "./thin.ts";
 import { label, type Lang } from "./words.ts";
 
 export interface CareersOptions extends ChartOptions {
@@ -32,6 +33,8 @@ interface Row {
   readonly moment?: string;
   readonly years: number;
   readonly persons: number;
+  /** Agents behind the row, where the table has them. */
+  readonly recorded?: number;
 }
 
 const WORDS = {
@@ -48,7 +51,12 @@ const WORDS = {
       "people without any contribution year, pensioners (their years are no longer counted), gaps, or what the years are worth; ages with very few people.",
     alt: (year: number, parts: string) =>
       `Stacked bars of contribution years by age group, men and women apart, end of ${year}. ${parts}.`,
-    short: (who: string, ages: string, share: string) => `${who} ${ages}: ${share} short of the minimum`,
+    short: (who: string, ages: string, share: string, minimum: number) =>
+      `${who} ${ages}: ${share} with fewer than ${minimum} years`,
+    thin: (thin: number, all: number) =>
+      thin === all
+        ? ` Fewer than ${THIN} agents stand behind every bar.`
+        : ` Fewer than ${THIN} agents stand behind ${thin} of the ${all} bars.`,
   },
   zh: {
     title: (minimum: number, share: string, ages: string, year: number) =>
@@ -62,12 +70,14 @@ const WORDS = {
     notShown:
       "没有任何缴费年限者、已领取待遇者（不再计年）、缴费中断的间隔、年限对应的待遇，以及人数极少的年龄组。",
     alt: (year: number, parts: string) => `${year}年末按年龄组的缴费年限堆积条形图，男女分列。${parts}。`,
-    short: (who: string, ages: string, share: string) => `${who}${ages}岁：${share}不足最低年限`,
+    short: (who: string, ages: string, share: string, minimum: number) =>
+      `${who}${ages}岁：${share}不足${minimum}年`,
+    thin: (thin: number, all: number) => `${all}个柱中有${thin}个的样本不足${THIN}人。`,
   },
 } as const;
 
 /** Bars of fewer persons than this share of all would show a handful of samples. */
-const THIN = 0.003;
+const LEAST_SHARE = 0.003;
 
 /** Light to dark, so that order survives in grey. */
 const SHADES = ["#fde0c5", "#facba6", "#e9a47c", "#6baed6", "#3182bd", "#08519c"];
@@ -76,7 +86,7 @@ const SHADES = ["#fde0c5", "#facba6", "#e9a47c", "#6baed6", "#3182bd", "#08519c"
  * Draws a table of contribution years.
  *
  * Columns: `scenario`, `engine`, `year`, `sex` (male, female), `age_group` ("45-49"), `years` (completed contribution
- * years, whole; the highest stands for itself and more), `persons`; of a table with `moment`, its rows of year ends. Rows of 0 years are left out: they are no careers.
+ * years, whole; the highest stands for itself and more), `persons`, and where it has them `recorded` (agents behind a row); of a table with `moment`, its rows of year ends. Rows of 0 years are left out: they are no careers.
  */
 export function careersChart(
   tables: { readonly careers: ColumnTable },
@@ -122,7 +132,7 @@ export function careersChart(
     rows
       .filter((row) => row.sex === sex && row.age_group === age)
       .reduce((total, { persons }) => total + persons, 0) >=
-    THIN * everybody;
+    LEAST_SHARE * everybody;
   const ages = distinct(rows.map(({ age_group }) => age_group)).toSorted((a, b) => firstAge(a) - firstAge(b));
   // the group that next reaches a pension age
   const near = ages.find((age) => firstAge(age) >= 50) ?? ages.at(-1)!;
@@ -140,20 +150,36 @@ export function careersChart(
       lang,
     ),
   );
+  const agents = ages.flatMap((age) =>
+    sexes
+      .filter((sex) => thick(sex, age))
+      .map((sex) =>
+        rows
+          .filter((row) => row.sex === sex && row.age_group === age)
+          .reduce((total, { recorded = Infinity }) => total + recorded, 0),
+      ),
+  );
+  const few = agents.filter((n) => n < THIN).length;
+  const thinWords = few > 0 ? words.thin(few, agents.length) : "";
   const atNear = rows.filter(({ age_group }) => age_group === near);
   return framed(
     `careers-${year}`,
     { concat: panels, columns: 2, spacing: 20 },
     {
       title: words.title(minimum, short(atNear), ageLabel(near), year),
-      subtitle: words.subtitle(projectionWords(scenario, options)),
+      subtitle: words.subtitle(projectionWords(scenario, options)) + thinWords,
       source: sourceLine(options),
       notShown: words.notShown,
       description: words.alt(
         year,
         sexes
           .map((sex) =>
-            words.short(label(sex, lang), ageLabel(near), short(atNear.filter((row) => row.sex === sex))),
+            words.short(
+              label(sex, lang),
+              ageLabel(near),
+              short(atNear.filter((row) => row.sex === sex)),
+              minimum,
+            ),
           )
           .join(lang === "zh" ? "；" : "; "),
       ),

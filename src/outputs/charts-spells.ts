@@ -30,7 +30,7 @@ interface Row {
 const WORDS = {
   en: {
     title: (name: string, share: string, base: number, year: number) =>
-      `${name}: of those aged 16–59 who were covered at some year end since ${base}, ${share} are in a gap at the end of ${year}`,
+      `${name}: of those aged 16–59 who were covered at some year end since ${base} and draw no pension, ${share} are in a gap at the end of ${year}`,
     subtitle: (unit: string, projection: string) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)} persons aged 16–59 at each year end, the same persons followed over the years. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
     bands: (base: number) => [
@@ -42,13 +42,13 @@ const WORDS = {
       `In a gap since before the end of ${base}`,
     ],
     notShown:
-      "those never covered, pensioners, persons of 60 and over, breaks within a year, or the reason for a gap.",
+      "those never covered, persons of 60 and over, breaks within a year, or the reason for a gap: who retires before 60 leaves the employees' arm's panel, and is in a gap in the others.",
     alt: (parts: string) => `Stacked bars of persons covered and in a gap, by year. In a gap: ${parts}.`,
     comma: "; ",
   },
   zh: {
     title: (name: string, share: string, base: number, year: number) =>
-      `${name}：${base}年以来曾在年末参保缴费的16–59岁者中，${share}在${year}年末处于中断`,
+      `${name}：${base}年以来曾在年末参保缴费且未领取待遇的16–59岁者中，${share}在${year}年末处于中断`,
     subtitle: (unit: string, projection: string) =>
       `单位：${unit}人，各年末16–59岁，逐年跟踪同一批人。${projection}。`,
     bands: (base: number) => [
@@ -59,7 +59,8 @@ const WORDS = {
       "中断6年及以上",
       `${base}年末以前已中断`,
     ],
-    notShown: "从未参保者、已领取待遇者、60岁及以上者、年内短暂中断，以及中断原因。",
+    notShown:
+      "从未参保者、60岁及以上者、年内短暂中断，以及中断原因：60岁前退休者不计入职工养老保险图，在其他图中计为中断。",
     alt: (parts: string) => `按年份的参保与中断人数堆积条形图。处于中断：${parts}。`,
     comma: "；",
   },

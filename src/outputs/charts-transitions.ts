@@ -128,6 +128,12 @@ const statesIn = (rows: readonly Row[], from: readonly string[]): string[] => {
   return [...new Set([...from, ...then])].filter((state) => then.has(state) && state !== "dead");
 };
 
+/** A name in lines: "职工：领取待遇" breaks after its colon, English at spaces. */
+const linesOf = (name: string, width: number): string[] => {
+  const whole = wrap(name, width, NAME);
+  return whole.length < 2 ? whole : name.split(/(?<=：)/).flatMap((part) => wrap(part, width, NAME));
+};
+
 function map(
   from: readonly string[],
   to: readonly string[],
@@ -137,7 +143,7 @@ function map(
 ): View {
   const step = Math.floor((PAGE - LEFT) / to.length);
   const down = from.map((state) => [
-    ...wrap(label(state, lang), LEFT - 12, NAME),
+    ...linesOf(label(state, lang), LEFT - 12),
     figure(totals.get(state)!, lang, lang === "en" ? 1 : undefined),
   ]);
   const row = LINE * Math.max(...down.map((lines) => lines.length)) + 10;
@@ -173,7 +179,7 @@ function map(
     data: { values },
     layer: [
       ...to.map((state, i) => {
-        const lines = wrap(label(state, lang), step - 2, NAME);
+        const lines = linesOf(label(state, lang), step - 2);
         return name(lines, {
           x: (i + 0.5) * step,
           y: -8 - (lines.length - 1) * LINE,

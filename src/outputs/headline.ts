@@ -3,6 +3,7 @@ import { BASE_YEAR } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
 import type { Projection } from "./projection.ts";
 import { aligned, wrapped } from "./terminal.ts";
+import { largestErrors, percent } from "./thin.ts";
 import { conceptOf, label, type Lang } from "./words.ts";
 
 const SHOWN_YEARS = 5;
@@ -126,38 +127,17 @@ function stocks(
   ).map((line) => `  ${line}`);
 }
 
-interface Agreement {
-  readonly scenario: string;
-  readonly year: number;
-  readonly series: string;
-  readonly expected: number;
-  readonly lived: number;
-  readonly standard_error: number;
-  readonly z: number | null;
-}
-const apart = (row: Agreement): number => Math.abs(row.lived - row.expected) / row.expected;
-const spread = (row: Agreement): number => row.standard_error / row.expected;
-
 /** The largest difference between the engines and the largest standard error, over the headline stocks. */
 function agreement(projection: Projection, scenario: string, lang: Lang): string[] {
-  const rows = (projection.agreement.objects() as Agreement[]).filter(
-    (row) => row.scenario === scenario && row.expected > 0,
-  );
-  if (rows.length === 0) return [];
-  const most = (of: (row: Agreement) => number, among = rows): Agreement =>
-    among.reduce((best, row) => (of(row) > of(best) ? row : best));
-  // The pilot is small and a cumulative count; its error would hide those of the stocks.
-  const stocks = rows.filter(({ series }) => conceptOf(series) !== "cumulative");
-  const pilot = rows.filter(({ series }) => conceptOf(series) === "cumulative");
-  const far = most((row) => Math.abs(row.z ?? 0));
-  const wide = most(spread, stocks);
-  const small = pilot.length ? `; platform pilot ${percent(spread(most(spread, pilot)))}` : "";
+  const largest = largestErrors(projection, scenario);
+  if (!largest) return [];
+  const { far, wide, pilot } = largest;
+  const small = pilot ? `; platform pilot ${percent(pilot.share)}` : "";
   return [
-    `Largest disagreement of the engines: ${Math.abs(far.z ?? 0).toFixed(1)} standard errors (${label(far.series, lang)}, ${far.year}: ${percent(apart(far))}).`,
-    `Largest relative standard error of a headline stock: ${percent(spread(wide))} (${label(wide.series, lang)}, ${wide.year})${small}.`,
+    `Largest disagreement of the engines: ${far.errors.toFixed(1)} standard errors (${label(far.series, lang)}, ${far.year}: ${percent(far.share)}).`,
+    `Largest relative standard error of a headline stock: ${percent(wide.share)} (${label(wide.series, lang)}, ${wide.year})${small}.`,
   ];
 }
-const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
 
 const FACTORS = ["finding work", "leaving farming", "leaving work"] as const;
 const TARGETS = ["unemployment", "farming", "urban employment"] as const;

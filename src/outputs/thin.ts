@@ -1,11 +1,78 @@
-/** Notes on standard errors: cells that rest on too few agents to be published one by one, what an error asked for took. */
+/** What luck leaves in agents, in words: the largest errors, cells too thin to be published one by one, what an error asked for took. */
 import type { Projection } from "./projection.ts";
+import { conceptOf, grouped, label } from "./words.ts";
 
 /** Fewer agents than this leave a standard error above 18 % of the cell. */
 export const THIN = 30;
 
+export const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
+
+interface Agreement {
+  readonly scenario: string;
+  readonly year: number;
+  readonly series: string;
+  readonly expected: number;
+  readonly lived: number;
+  readonly standard_error: number;
+  readonly z: number | null;
+}
+interface Largest {
+  readonly series: string;
+  readonly year: number;
+  /** Of the expected stock: the difference or the standard error. */
+  readonly share: number;
+  /** The difference in standard errors. */
+  readonly errors: number;
+}
+/** Where the engines differ most, and where luck leaves most, over the headline stocks; the pilot apart. */
+export function largestErrors(
+  { agreement }: Pick<Projection, "agreement">,
+  scenario: string,
+): { far: Largest; wide: Largest; pilot?: Largest } | undefined {
+  const rows = (agreement.objects() as Agreement[]).filter(
+    (row) => row.scenario === scenario && row.expected > 0,
+  );
+  if (rows.length === 0) return undefined;
+  const most = (of: (row: Agreement) => number, share: (row: Agreement) => number, among = rows): Largest => {
+    const row = among.reduce((best, one) => (of(one) > of(best) ? one : best));
+    return { series: row.series, year: row.year, share: share(row), errors: Math.abs(row.z ?? 0) };
+  };
+  const spread = (row: Agreement): number => row.standard_error / row.expected;
+  const apart = (row: Agreement): number => Math.abs(row.lived - row.expected) / row.expected;
+  // The pilot is small and a cumulative count; its error would hide those of the stocks.
+  const cumulative = (row: Agreement): boolean => conceptOf(row.series) === "cumulative";
+  const pilot = rows.filter(cumulative);
+  return {
+    far: most((row) => Math.abs(row.z ?? 0), apart),
+    wide: most(
+      spread,
+      spread,
+      rows.filter((row) => !cumulative(row)),
+    ),
+    ...(pilot.length > 0 && { pilot: most(spread, spread, pilot) }),
+  };
+}
+
+/** How far luck alone moves what agents count, as a paragraph of the page; none where there were no agents. */
+export function luckWords(projection: Projection, scenario: string): string[] {
+  const { persons, replicates } = projection.options;
+  const largest = largestErrors(projection, scenario);
+  if (persons === null || !largest) return [];
+  const { wide, pilot } = largest;
+  const many = `${grouped(persons)} agents${replicates > 1 ? ` in each of ${replicates} replicates` : ""}`;
+  const small = pilot ? `; of the count of the platform pilot it is ${percent(pilot.share)}` : "";
+  const thin = thinCells(projection);
+  return [
+    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. It says nothing about the assumptions, and stands in the column standard_error of the tables.${thin ? ` ${thin}.` : ""}`,
+  ];
+}
+
 /** What to say of the thin cells of a projection's last year, or undefined where there are none. */
-export function thinNote({ stocks, options }: Pick<Projection, "stocks" | "options">): string | undefined {
+export function thinNote(projection: Pick<Projection, "stocks" | "options">): string | undefined {
+  const thin = thinCells(projection);
+  return thin && `Note: ${thin} (standard_error in stocks.csv), or give more persons.`;
+}
+function thinCells({ stocks, options }: Pick<Projection, "stocks" | "options">): string | undefined {
   if (options.engine === "cohort") return undefined;
   const column = (name: string): ArrayLike<unknown> => stocks.array(name) as ArrayLike<unknown>;
   const [engine, replicate, year] = ["engine", "replicate", "year"].map(column) as ArrayLike<unknown>[];
@@ -17,7 +84,7 @@ export function thinNote({ stocks, options }: Pick<Projection, "stocks" | "optio
     if (error![i]! > persons![i]! / Math.sqrt(THIN)) thin++;
   }
   if (thin === 0) return undefined;
-  return `Note: ${thin.toLocaleString("en")} of ${cells.toLocaleString("en")} stock cells of ${options.until} rest on fewer than ${THIN} agents: add them up before you publish them (standard_error in stocks.csv), or give more persons.`;
+  return `${grouped(thin)} of ${grouped(cells)} stock cells of ${options.until} rest on fewer than ${THIN} agents: add them up before you publish them`;
 }
 
 /** What asking for a standard error came to, or undefined where none was asked for. */
