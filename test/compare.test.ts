@@ -23,10 +23,12 @@ import {
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { readResults } from "../src/outputs/results.ts";
 import { label, type Lang } from "../src/outputs/words.ts";
-import { comparisonCharts } from "../src/compare.ts";
-import { comparisonWords } from "../src/outputs/compare-words.ts";
+import { comparisonCharts } from "../src/compare-save.ts";
+import { assumptionsApart, comparisonWords } from "../src/outputs/compare-words.ts";
 import { project } from "../src/project.ts";
-import { defineScenario } from "../src/scenario/scenario.ts";
+import { defineScenario, freeze } from "../src/scenario/scenario.ts";
+import currentLaw from "../scenarios/current-law.ts";
+import law2023 from "../scenarios/law-2023.ts";
 import { inventedTables } from "./fixtures/tables.ts";
 
 /** Two scenarios, two replicates, two year ends: 1,000,000 records, of them 100 or 300 duals. */
@@ -327,6 +329,35 @@ describe("the command compare", () => {
 });
 
 describe("the figures of a page", () => {
+  it("count platform workers who pay as the fund does, without the duals, who pay in formal work alone; mean over replicates", async () => {
+    const projection = await project(currentLaw, {
+      engine: "agent",
+      until: 2024,
+      persons: 20_000,
+      replicates: 2,
+      workers: 1,
+    });
+    const own = (
+      projection.stocks.objects() as {
+        year: number;
+        scheme: string;
+        work: string;
+        state: string;
+        persons: number;
+      }[]
+    ).filter(({ year, scheme, work }) => year === 2024 && scheme === "pension" && work === "platform");
+    const sum = (states?: readonly string[]): number =>
+      own
+        .filter(({ state }) => !states || states.includes(state))
+        .reduce((total, { persons }) => total + persons, 0);
+    const share = (part: number): string => `${((100 * part) / sum()).toFixed(0)} %`;
+    expect(share(sum(["E-contributing", "dual"]))).not.toBe(share(sum(["E-contributing"])));
+    const [text] = reportWords(projection).panels!.at(-1)!.paragraphs;
+    expect(text).toContain(
+      `Of ${(sum() / 2e6).toFixed(1)} million platform workers in 2024, ${share(sum(["E-contributing"]))} pay`,
+    );
+  });
+
   it("are rounded once: 0.25 million more than 379.0 is 379.2 or 379.3 as the persons say, never by way of 379.25", async () => {
     const projection = await project(defineScenario({ name: "law", title: "t", because: "b" }), {
       engine: "cohort",
@@ -340,6 +371,17 @@ describe("the figures of a page", () => {
       expect(figures).toEqual(years.map((year) => series.find((row) => row.year === year)!.persons! / 1e6));
     }
     expect(words.headline.rows.length).toBeGreaterThan(7);
+  });
+});
+
+describe("what scenarios assume apart", () => {
+  it("gives the value at the horizon of what moves on a line, not its first step alone", () => {
+    const rows = assumptionsApart([freeze(law2023), freeze(currentLaw)], 2035);
+    const of = (key: string): unknown => rows.find((row) => row.key === key)!.value;
+    expect(of("pension.minimumYears")).toBe(
+      "law-2023: default (15 in 2035); current-law: 15 in 2029, 20 in 2039, on straight lines between (18 in 2035)",
+    );
+    expect(of("platform.rollout")).toContain("current-law: 0.525 from 2025, 0.875 from 2026, 1 from 2027");
   });
 });
 
@@ -363,7 +405,10 @@ describe("a page of many scenarios", () => {
     );
     expect(words.answer.filter((text) => /^Variant \d/.test(text))).toHaveLength(4);
     expect(words.answer.join()).toContain('"variant-3" assumes its target');
-    expect(words.headline.rows.map(([name]) => name)).toEqual(others.map(({ name }) => name));
+    expect(words.headline.rows.map(([name]) => name)).toEqual([
+      ...others.slice(0, 3).map(({ name }) => name),
+      "variant-3 (normative)",
+    ]);
     expect(words.questions!.flatMap(({ paragraphs }) => paragraphs)).toContain("Question 2?");
     const drawn = comparisonCharts(projection, compareTables(projection, "law")).map((spec) => spec.name);
     expect(drawn).toEqual(expect.arrayContaining(["multiples-pension", "difference-groups"]));

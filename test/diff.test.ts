@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { saveComparison } from "../src/compare.ts";
+import { saveComparison } from "../src/compare-save.ts";
 import { diff, type DiffFlags } from "../src/diff.ts";
 import { rowsOf, type EnrolmentRow } from "../src/outputs/charts-data.ts";
 import { differencesOf, type Difference } from "../src/outputs/diff-tables.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { saveComparison } from "../src/compare.ts";
+import { saveComparison } from "../src/compare-save.ts";
 import { standardCharts, wordsOf } from "../src/outputs/charts.ts";
 import { comparisonText } from "../src/outputs/compare-text.ts";
 import { explain } from "../src/outputs/describe.ts";

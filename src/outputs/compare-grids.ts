@@ -10,6 +10,9 @@ import { leadEngine, type Projection } from "./projection.ts";
 import type { ReportWords } from "./results.ts";
 import { conceptOf, grouped, signed } from "./words.ts";
 
+/** A scenario as a row; a goal says that it is one. */
+const rowName = ({ name, normative }: FrozenScenario): string => (normative ? `${name} (normative)` : name);
+
 /** What a series counts, short: the page says it in full under "What each number counts". */
 const COUNTS = { record: "records", person: "persons", cumulative: "ever covered" } as const;
 
@@ -36,7 +39,7 @@ export function byYears(
     ],
     rows: others.flatMap((scenario) =>
       LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
-        scenario.normative ? `${scenario.name} (normative)` : scenario.name,
+        rowName(scenario),
         code === "pension-persons"
           ? comparedLabel(code)
           : `${comparedLabel(code)} (${COUNTS[conceptOf(code)]})`,
@@ -70,7 +73,7 @@ export function atTheEnd(
       "Reserve that differs most, billion yuan of 2023",
     ],
     rows: others.map((scenario, i) => [
-      scenario.name,
+      rowName(scenario),
       ...codes.map((code) => signedFigure(find(scenario.name, code, until)!)),
       fund[i] ? `${fundLabel(fund[i].name)} ${fund[i].difference}` : "0",
     ]),

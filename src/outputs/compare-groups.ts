@@ -21,7 +21,6 @@ export interface GroupRow {
 interface StockRow {
   readonly scenario: string;
   readonly engine: string;
-  readonly replicates: number;
   readonly year: number;
   readonly scheme: string;
   readonly state: string;

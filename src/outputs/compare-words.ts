@@ -1,5 +1,5 @@
 /** A comparison in words: the largest differences, from which year, which flow makes them; records and persons apart. */
-import { stepsOf } from "../ground/parameter.ts";
+import { stepsOf, type Parameter } from "../ground/parameter.ts";
 import { BASE_YEAR, book, parameters, type FrozenScenario, type YearValues } from "../scenario/scenario.ts";
 import { rowsOf } from "./charts-data.ts";
 import { doubtOf, doubtSentences, likely } from "./compare-doubt.ts";
@@ -12,6 +12,7 @@ import {
   type DifferenceFlowRow,
   type DifferenceRow,
 } from "./compare-tables.ts";
+import { valuesText } from "./describe-lever.ts";
 import { crossing, largestReserve, moneySentences } from "./funds-difference.ts";
 import { publishedLabel } from "./money-words.ts";
 import { leadEngine, type Projection } from "./projection.ts";
@@ -206,7 +207,10 @@ export function assumptionsApart(scenarios: readonly FrozenScenario[], until: nu
 
 function valueWords(scenario: FrozenScenario, end: YearValues, key: keyof YearValues, until: number): string {
   const dated = scenario.set[key];
-  if (!dated) return `default (${Number(end[key].toPrecision(6))} in ${until})`;
+  const last = `${Number(end[key].toPrecision(6))} in ${until}`;
+  if (!dated) return `default (${last})`;
+  // Between the years of a line no year has the values that are written down.
+  if ((parameters[key] as Parameter).between === "line") return `${valuesText(key, scenario)} (${last})`;
   return stepsOf(dated)
     .filter(([year]) => year <= until)
     .map(([year, value]) => `${value} from ${year}`)

@@ -25,7 +25,7 @@ export const parameterNames = Object.keys(parameters);
 export const parameterOf = (name: string): Parameter => (parameters as Record<string, Parameter>)[name]!;
 
 /** Values of a parameter under a scenario: "103, 123 from 2024", "15 in 2029, 20 in 2039, straight lines between". */
-export function valuesText(name: string, scenario?: Scenario): string {
+export function valuesText(name: string, scenario?: Pick<Scenario, "set">): string {
   const parameter = parameterOf(name);
   const own = stepsOf(scenario?.set[name] ?? {});
   const first = own[0]?.[0] ?? Infinity;
