@@ -100,7 +100,9 @@ async function planOf(
     for (const name of fixed) all.push(`--${name}: the plan says it already`);
     const made = file === undefined ? undefined : await tried(() => readPlan(file), all, `${file}: `);
     if (all.length > 0) throw new UserError("this sweep", all);
-    return { plan: made!, ...(shard ? { shard } : {}) };
+    // Threads are this machine's affair, whatever the plan was written with.
+    const { workers = made!.options.workers } = options;
+    return { plan: { ...made!, options: { ...made!.options, workers } }, ...(shard ? { shard } : {}) };
   }
   const names = words.filter((word) => !isSide(word));
   if (names.length > 1)

@@ -72,6 +72,8 @@ export async function trace(
     tell({ folders: [folder] });
     await saveTrace(folder, all, wish, flags.lang as Lang | undefined);
     bar.clear();
+    if (all.length < wish.count)
+      terminal.err(`Note: found ${all.length} of the ${wish.count} persons asked for with --count.\n`);
     terminal.out(
       `${all.map(({ lives, parting }) => traceText(lives, parting, goalsOf(wish))).join("\n")}Written to ${folder}\n`,
     );

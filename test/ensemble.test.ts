@@ -129,7 +129,11 @@ describe("a mistake in the command", () => {
     inFolder(async (folder) => {
       const out = join(folder, "ensemble.csv");
       await expect(
-        runEnsemble("current-law", { out, members: "20", until: "2024" }, terminalInto({ out: "", err: "", code: 0 })),
+        runEnsemble(
+          "current-law",
+          { out, members: "20", until: "2024" },
+          terminalInto({ out: "", err: "", code: 0 }),
+        ),
       ).rejects.toThrow(/it is a file, not a folder; choose another with --out/);
     }));
 });

@@ -214,6 +214,17 @@ describe("the command", () => {
     ])
       expect(err).toContain(words);
     expect((await run([], common)).err).toContain("say who");
+    const few = await run([], {
+      ...common,
+      where: "age=90..94,sex=male,residence=rural",
+      count: "12",
+      persons: "3000",
+      out: join(folder, "few"),
+    });
+    expect([few.code, few.err]).toEqual([
+      0,
+      expect.stringMatching(/Note: found \d+ of the 12 persons asked for/),
+    ]);
     const none = await run([], { ...common, where: "age=5,work=flexible" });
     expect([none.code, none.err]).toEqual([1, expect.stringContaining("nobody in this sample of 20000")]);
   });

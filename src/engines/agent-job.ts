@@ -75,7 +75,7 @@ export interface Layout {
 
 /** What is recorded of the lives of some persons, and where its counts lie among all counts of the job; see careers.ts. */
 export interface Recorded {
-  /** One block of sixteen serials in so many is recorded. */
+  /** Of so many serials in a row one is recorded. */
   readonly every: number;
   /** First counts of each part; the end of all. */
   readonly from: {

@@ -3,7 +3,7 @@ import { table, type ColumnTable } from "arquero";
 import type { Side } from "../scenario/grid.ts";
 import { isMoney, unitOfSeries, type SeriesUnit } from "./money-words.ts";
 
-/** A series by year: whole persons, or money of the funds; quantiles where there are replicates. */
+/** A series by year: whole persons, or money of the funds; quantiles of stocks as in the table of enrolment. */
 export interface Numbers {
   readonly values: readonly number[];
   readonly quantiles?: readonly (readonly number[])[];
