@@ -1,7 +1,7 @@
 /** The README: its code runs, its tables are fresh, its links and commands lead somewhere. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { escape, fromCSV } from "arquero";
 import { afterAll, describe, expect, it } from "vitest";
 import currentLaw from "../scenarios/current-law.ts";
@@ -71,11 +71,32 @@ describe("the README", () => {
     expect(targets.length).toBeGreaterThan(8);
     expect(targets.filter((target) => !existsSync(target))).toEqual([]);
   });
+  it("is not alone: links of the other pages lead to files that are there", () => {
+    const pages = [...readdirSync("docs").map((name) => `docs/${name}`), "results/README.md"];
+    const dead = pages
+      .filter((page) => page.endsWith(".md"))
+      .flatMap((page) =>
+        [...readFileSync(page, "utf8").matchAll(/\]\(([^)#:\s]+)[^)]*\)/g)]
+          .filter(([link, target]) => !link.includes("://") && !existsSync(join(dirname(page), target!)))
+          .map(([link]) => `${page} ${link}`),
+      );
+    expect(dead).toEqual([]);
+  });
   it("names npm scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
       scripts: Record<string, string>;
     };
     for (const [, name] of README.matchAll(/npm run ([a-z-]+)/g))
       expect(Object.keys(scripts)).toContain(name);
+    // other pages and lessons too
+    const pages = [
+      ...readdirSync("docs").map((name) => `docs/${name}`),
+      ...readdirSync("notebooks").map((name) => `notebooks/${name}`),
+      "results/README.md",
+    ].filter((name) => /\.(md|ipynb)$/.test(name));
+    expect(pages.length).toBeGreaterThan(15);
+    for (const page of pages)
+      for (const [, name] of readFileSync(page, "utf8").matchAll(/npm run ([a-z-]+)/g))
+        expect([page, Object.keys(scripts)]).toEqual([page, expect.arrayContaining([name])]);
   });
 });
