@@ -142,7 +142,8 @@ function fill(table: Table, name: string, year: number, factors?: Float64Array):
       if (!(sum <= 1 + 1e-9))
         throw new RangeError(`${name}, ${year}: the exits of a row add up to ${sum}, more than 1`);
       // An exit too rare for 32 bits shares its predecessor's threshold and is never drawn; zero has no "less one".
-      const threshold = Math.max(0, Math.min(WHOLE, Math.round(sum * WHOLE)) - 1);
+      const rounded = Math.round(sum * WHOLE);
+      const threshold = rounded > WHOLE ? WHOLE - 1 : rounded > 0 ? rounded - 1 : 0;
       share[entry] = (threshold - before) / WHOLE;
       before = threshold;
     }

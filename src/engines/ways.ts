@@ -73,26 +73,30 @@ const workAt = Uint8Array.from({ length: PLACES }, (_, place) => workOf(place));
  * found out, the share who die, and the entries of the others.
  */
 const from = {
+  age: 0,
+  kind: 0,
   group: new Int32Array(CORNERS),
   death: new Float64Array(CORNERS),
   size: new Uint8Array(CORNERS),
   corner: new Uint8Array(CORNERS ** 2),
   share: new Float64Array(CORNERS ** 2),
+  /** Where the group's cells begin in the tables of life, residence and pension age. */
+  base: new Int32Array(3),
 };
 
 /** Finds out one corner of a group: death, moving and pension age. */
-function fillCorner(own: number, tables: readonly Table[], age: number, kind: number): void {
+function fillCorner(own: number, tables: readonly Table[]): void {
   const dying = tables[0];
   const moving = tables[1];
   const ageing = tables[2];
   const r0 = own >> 1;
   const reached0 = own & 1;
-  const deathRow = rowAt(dying, r0, reached0, age, kind);
+  const deathRow = rowAt(dying, from.base[0], r0, reached0);
   const deathEntry = dying.start[deathRow];
   const death = deathEntry < dying.start[deathRow + 1] ? dying.share[deathEntry] : 0;
   from.death[own] = death;
   let size = own * CORNERS;
-  const row = rowAt(moving, r0, reached0, age, kind) + r0;
+  const row = rowAt(moving, from.base[1], r0, reached0) + r0;
   let here = 1;
   for (let entry = moving.start[row]; entry <= moving.start[row + 1]; entry++) {
     const last = entry === moving.start[row + 1];
@@ -101,7 +105,7 @@ function fillCorner(own: number, tables: readonly Table[], age: number, kind: nu
     here -= part;
     if (last && part <= 0) break;
     // Those who move here reach pension age at the rate of where they have come.
-    const ageRow = rowAt(ageing, r, reached0, age, kind) + reached0;
+    const ageRow = rowAt(ageing, from.base[2], r, reached0) + reached0;
     const ageEntry = ageing.start[ageRow];
     const reaching = ageEntry < ageing.start[ageRow + 1] ? ageing.share[ageEntry] : 0;
     if (reaching > 0) {
@@ -116,11 +120,10 @@ function fillCorner(own: number, tables: readonly Table[], age: number, kind: nu
   from.size[own] = size - own * CORNERS;
 }
 /** The first row of the block of a residence and pension age. */
-function rowAt(table: Table, r: number, reached: number, age: number, kind: number): number {
-  const { strides } = table;
-  const found = table.block[baseOf(table, age, kind) + r * strides.residence + reached * strides.reached];
-  if (found < 0) throw nobody(age, kind);
-  return found * table.width;
+function rowAt({ block, strides, width }: Table, base: number, r: number, reached: number): number {
+  const found = block[base + r * strides.residence + reached * strides.reached];
+  if (found < 0) throw nobody(from.age, from.kind);
+  return found * width;
 }
 
 /** Death, moving and pension age: from every occupied place of every group to where work will find its persons. */
@@ -134,8 +137,9 @@ export function linesOf(tables: readonly Table[], persons: Float64Array, t: numb
   let entries = 0;
   for (let h = 0; h < groups; h++) {
     first[h] = lines;
-    const age = ageOfTrackGroup(h, t - 1);
-    const kind = kindOfTrackGroup(h);
+    from.age = ageOfTrackGroup(h, t - 1);
+    from.kind = kindOfTrackGroup(h);
+    for (let i = 0; i < from.base.length; i++) from.base[i] = baseOf(tables[i], from.age, from.kind);
     makeRoom(lineRoom, lines + PLACES + 1);
     makeRoom(cornerRoom, entries + PLACES * CORNERS);
     const { place: places, death, start } = lineRoom;
@@ -145,7 +149,7 @@ export function linesOf(tables: readonly Table[], persons: Float64Array, t: numb
       const own = cornerOf[place];
       if (from.group[own] !== h) {
         from.group[own] = h;
-        fillCorner(own, tables, age, kind);
+        fillCorner(own, tables);
       }
       places[lines] = place;
       death[lines] = from.death[own];

@@ -52,10 +52,12 @@ export function baseOf({ strides }: Table, age: number, kind: number): number {
     needyAt[kind]! * strides.needy!
   );
 }
+const keptOffsets = new WeakMap<Table["strides"], Int32Array>();
 /** What place and event add to the index, for each context. */
-export function offsetsOf(table: Table): Int32Array {
-  const { strides } = table;
-  return Int32Array.from({ length: CONTEXTS }, (_, context) => {
+export function offsetsOf({ strides }: Table): Int32Array {
+  let offsets = keptOffsets.get(strides);
+  if (offsets) return offsets;
+  offsets = Int32Array.from({ length: CONTEXTS }, (_, context) => {
     const place = context % PLACES;
     return (
       residenceOf(place) * strides.residence! +
@@ -64,6 +66,8 @@ export function offsetsOf(table: Table): Int32Array {
       Math.floor(context / PLACES) * strides.event!
     );
   });
+  keptOffsets.set(strides, offsets);
+  return offsets;
 }
 
 /** Group g holds one birth year and kind; the oldest come first, later births are appended. */

@@ -216,11 +216,14 @@ function lifeTableOf(year: number): LifeTable {
 
 /** UN births per woman-year at ages 15 to 49 (index 0 is age 15), 2010 to 2060, on lines between the table's years. */
 export function fertilityRates(year: number): Float64Array {
-  return once(`fertility ${year}`, () => {
+  let known = fertilities.get(year);
+  if (!known) {
     const [before, after, weight] = between("fertility", year);
-    return mix(birthRates(before), birthRates(after), weight);
-  });
+    fertilities.set(year, (known = mix(birthRates(before), birthRates(after), weight)));
+  }
+  return known;
 }
+const fertilities = new Map<number, Float64Array>();
 
 function birthRates(tableYear: number): Float64Array {
   const rows = readTable("fertility").filter((row) => row.year === tableYear);

@@ -80,7 +80,11 @@ function reachedBy(
   pace: number,
   option: "statutory" | "earliest" | "late",
 ): number {
-  const { age } = SCHEDULE[track];
+  const { age, cap } = SCHEDULE[track];
+  // Nobody yet without any delay, or everybody in spite of the longest.
+  if (birthYear + age > year) return 0;
+  const longest = cap + (option === "late" ? OPTION_MONTHS : 0);
+  if (Math.floor((12 * birthYear + 11 + 12 * age + longest) / 12) <= year) return 1;
   let months = 0;
   for (let month = 0; month < 12; month++) {
     const born = 12 * birthYear + month;
