@@ -48,7 +48,7 @@ export type Config = Record<(typeof CONFIG)[number], number>;
  */
 export const YEARLY = 15;
 /** Numbers of a segment in a year, `[year][segment][these]`. */
-const RECORDS = [
+export const RECORDS = [
   // The first column, and columns in use at the year's start.
   "first",
   "lumps",
@@ -91,8 +91,9 @@ export const RECORDED = Object.fromEntries(RECORDS.map((name, i) => [name, i])) 
 export interface Packer {
   /** The place of an array, in elements; the same array has one place. */
   readonly put: (type: Type, array: ArrayLike<number>) => number;
-  /** The place of so many zeros. */
+  /** The place of so many zeros, and of so many numbers that are written before they are read. */
   readonly clear: (type: Type, length: number) => number;
+  readonly reserve: (type: Type, length: number) => number;
   readonly bytes: () => number;
   readonly copyInto: (views: Views) => void;
 }
@@ -101,10 +102,14 @@ export function packer(begin = 0): Packer {
   let top = begin;
   const known = new Map<ArrayLike<number>, number>();
   const parts: { type: Type; at: number; from: ArrayLike<number> | undefined; length: number }[] = [];
-  const place = (type: Type, length: number, from?: ArrayLike<number>): number => {
+  const reserve = (type: Type, length: number): number => {
     const at = Math.ceil(top / 16) * (16 / BYTES[type]);
     // A pair of numbers may be read at the end of any array.
     top = at * BYTES[type] + length * BYTES[type] + 16;
+    return at;
+  };
+  const place = (type: Type, length: number, from?: ArrayLike<number>): number => {
+    const at = reserve(type, length);
     parts.push({ type, at, from, length });
     return at;
   };
@@ -115,6 +120,7 @@ export function packer(begin = 0): Packer {
       return at;
     },
     clear: (type, length) => place(type, length),
+    reserve,
     bytes: () => top,
     copyInto: (views) => {
       for (const { type, at, from, length } of parts)

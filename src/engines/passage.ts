@@ -9,8 +9,7 @@ import { meetingYears } from "./meeting.ts";
 import { beginningOf, type Beginning } from "./passage-start.ts";
 import {
   CONFIG,
-  RECORD,
-  RECORDED,
+  RECORDS,
   YEARLY,
   packer,
   type Config,
@@ -233,6 +232,8 @@ function schemeOf(plan: Plan, index: number, from: Start, full: boolean, first: 
   };
 }
 
+const recordOf = (values: Partial<Record<RecordName, number>>): number[] =>
+  RECORDS.map((name) => values[name] ?? 0);
 /** What the loops are told of one side of a scheme, year by year; the base year has a stock only. */
 function recordsOf(one: Scheme, side: number, years: number, full: boolean, own: Packer): number[][] {
   const { compiler, lumped, tables, at } = one;
@@ -240,22 +241,19 @@ function recordsOf(one: Scheme, side: number, years: number, full: boolean, own:
   const identity = Uint8Array.from({ length: S }, (_, state) => state);
   const offsets = own.put("i32", offsetsOf(tables[0]));
   return Array.from({ length: years + 1 }, (_, t) => {
-    const record = Array.from({ length: RECORD }, () => 0);
-    const set = (values: Partial<Record<RecordName, number>>): void => {
-      for (const [name, value] of Object.entries(values)) record[RECORDED[name as RecordName]] = value;
-    };
     // At the end of a year cells are lumped as the next year has them, or by state after the last.
     const after = t < years ? lumped[t].state : identity;
-    set({
+    const end: Partial<Record<RecordName, number>> = {
       first: one.first + side * one.side,
       states: S,
       after: after.length,
       afterState: own.put("u8", after),
       stock: at.stock + (full ? stockIndex(S, t, 0, 0, 0, 0, 0) : 0),
-    });
-    if (t === 0) return record;
+    };
+    if (t === 0) return recordOf(end);
     const [table, rows] = [tables[t - 1], lumped[t - 1]];
-    set({
+    return recordOf({
+      ...end,
       lumps: rows.width,
       block: own.put("i32", table.block) + side * table.strides.needy,
       byAge: table.strides.age,
@@ -275,10 +273,9 @@ function recordsOf(one: Scheme, side: number, years: number, full: boolean, own:
       madeFor: own.clear("i32", rows.width),
       blocks: rows.stay.length / rows.width,
       length: own.clear("i32", rows.stay.length / rows.width),
-      pair: own.clear("i32", rows.stay.length + rows.to.length),
-      part: own.clear("f64", rows.stay.length + rows.to.length),
+      pair: own.reserve("i32", rows.stay.length + rows.to.length),
+      part: own.reserve("f64", rows.stay.length + rows.to.length),
     });
-    return record;
   });
 }
 

@@ -71,7 +71,8 @@ interface State extends StateRates {
 }
 
 export function ratesOf(process: Process<Person>, reader: Reader, contexts: Contexts): Rates {
-  const families = new Map<string, Family>();
+  const byReads = new Map<string, Family>();
+  const families: Family[] = [];
   const ruled = ruleBook(process, reader);
   const states = process.states.map((name, index): State => {
     const counted = process.counter?.states.includes(name) === true;
@@ -95,11 +96,13 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
   const familyOf = (reads: readonly number[]): Family => {
     const sorted = [...reads].sort((a, b) => a - b);
     const key = sorted.join();
-    let family = families.get(key);
+    let family = byReads.get(key);
     if (!family) {
       const sets = numbered(sorted.length);
       const values = new Float64Array(sorted.length);
-      families.set(key, (family = { reads: sorted, members: [], sets, answers: [], values, now: NONE }));
+      family = { reads: sorted, members: [], sets, answers: [], values, now: NONE };
+      byReads.set(key, family);
+      families.push(family);
     }
     return family;
   };
@@ -195,7 +198,9 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
     let changed = false;
     ruled.turn();
     const unsettled = new Set<State>();
-    for (const family of families.values()) {
+    // A family that is met on the way takes its turn as well.
+    for (let i = 0; i < families.length; i++) {
+      const family = families[i];
       if (family.members.length === 0) continue;
       const set = setOf(family);
       if (set === family.now) continue;
@@ -218,7 +223,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
       for (let i = 0; i < given.length; i++) given[i] = members[i].state.now[members[i].number];
       family.now = set;
     }
-    for (const state of families.size === 0 ? states : unsettled) {
+    for (const state of families.length === 0 ? states : unsettled) {
       settle(state);
       changed = true;
     }
@@ -227,8 +232,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
   return {
     states,
     ask,
-    readsYear: () =>
-      [...families.values()].some(({ reads, members }) => members.length > 0 && reads.includes(YEAR)),
+    readsYear: () => families.some(({ reads, members }) => members.length > 0 && reads.includes(YEAR)),
     held: () => states.reduce((sum, { lists, rules }) => sum + lists.size() + rules.held(), 0),
     forget: () => {
       for (const { lists, answers, constant, rules } of states) {
@@ -237,7 +241,7 @@ export function ratesOf(process: Process<Person>, reader: Reader, contexts: Cont
         answers.clear();
         constant.clear();
       }
-      for (const family of families.values()) forgetAnswers(family);
+      for (const family of families) forgetAnswers(family);
     },
   };
 }

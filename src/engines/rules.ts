@@ -86,6 +86,7 @@ export interface RuleBook {
 export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
   const { now } = reader;
   const sets = new Map<string, Readings>();
+  const list: Readings[] = [];
   let version = 0;
   // What the rule asked last has read.
   const fields: number[] = [];
@@ -116,6 +117,7 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
         key,
         (set = { reads: sorted, places: numbered(sorted.length), values, now: NONE, generation: 0 }),
       );
+      list.push(set);
       turnOne(set);
     }
     return set;
@@ -304,7 +306,7 @@ export function ruleBook(process: Process<Person>, reader: Reader): RuleBook {
     version: () => version,
     of: rulesOf,
     turn: () => {
-      for (const set of sets.values()) turnOne(set);
+      for (let i = 0; i < list.length; i++) turnOne(list[i]);
     },
   };
 }
