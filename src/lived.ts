@@ -91,7 +91,8 @@ export async function live(made: Plan, scenario: Scenario, options: LivedOptions
     });
   };
   let first = await one(0);
-  while (untilError !== undefined) {
+  for (;;) {
+    if (untilError === undefined) break;
     reached = worstOf(first, untilError, replicates, base);
     const { times } = reached;
     if (times <= 1) break;

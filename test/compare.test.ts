@@ -24,6 +24,7 @@ import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import { readResults } from "../src/outputs/results.ts";
 import { label, type Lang } from "../src/outputs/words.ts";
 import { comparisonCharts } from "../src/compare-save.ts";
+import { comparisonText } from "../src/outputs/compare-text.ts";
 import { assumptionsApart, comparisonWords } from "../src/outputs/compare-words.ts";
 import { project } from "../src/project.ts";
 import { defineScenario, freeze } from "../src/scenario/scenario.ts";
@@ -371,6 +372,34 @@ describe("the figures of a page", () => {
       expect(figures).toEqual(years.map((year) => series.find((row) => row.year === year)!.persons! / 1e6));
     }
     expect(words.headline.rows.length).toBeGreaterThan(7);
+  });
+});
+
+describe("a comparison of two scenarios by agents", () => {
+  it("has the standard error of replicates in terminal and page, and none where nothing can differ", async () => {
+    const projection = await project([law2023, currentLaw], {
+      engine: "agent",
+      persons: 20_000,
+      replicates: 2,
+      until: 2025,
+      workers: 1,
+    });
+    const comparison = compareTables(projection, "law-2023");
+    const rows = rowsOf<DifferenceRow>(comparison.differences).filter(({ year }) => year === 2025);
+    const errorOf = (series: string): number => rows.find((row) => row.series === series)!.standard_error!;
+    const { headline } = comparisonWords(projection, comparison);
+    expect(headline.columns.at(-1)).toBe("±");
+    expect(headline.caption).toContain("± one standard error over 2 replicates, 2025");
+    const line = (start: string): readonly unknown[] =>
+      headline.rows.find(([, name]) => String(name).startsWith(start))!;
+    expect(errorOf("pension-employees-retirees")).toBeGreaterThan(1000);
+    expect(line("Employees' arm: retired").at(-1)).toBe(
+      (errorOf("pension-employees-retirees") / 1e6).toFixed(3),
+    );
+    expect(line("Population").at(-1)).toBeNull();
+    const text = comparisonText(projection, comparison);
+    expect(text).toMatch(/Employees' arm: retired .*±/);
+    expect(text).toMatch(/Population +- +0 +0\n/);
   });
 });
 

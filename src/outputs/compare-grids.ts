@@ -27,14 +27,21 @@ export function byYears(
   const years = yearsShown(until).filter((year) => year > BASE_YEAR);
   const engine = leadEngine(projection);
   const find = lookUp(comparison, engine);
-  const { draws } = doubtOf(projection);
+  const { draws, ...luck } = doubtOf(projection);
+  // Of replicates alone: what draws leave in doubt has a column of its own.
+  const error = errorWords({ ...luck, draws: null });
   return {
-    caption: `Difference from ${baseline.name} at year ends, million${draws === null ? "" : `; last column: four draws in five, ${until}`}`,
+    caption: [
+      `Difference from ${baseline.name} at year ends, million`,
+      ...(error === null ? [] : [`${error}, ${until}`]),
+      ...(draws === null ? [] : [`last column: four draws in five, ${until}`]),
+    ].join("; "),
     columns: [
       "Scenario",
       "Series",
       "First year",
       ...years.map(String),
+      ...(error === null ? [] : ["±"]),
       ...(draws === null ? [] : ["Four draws in five"]),
     ],
     rows: others.flatMap((scenario) =>
@@ -45,11 +52,17 @@ export function byYears(
           : `${comparedLabel(code)} (${COUNTS[conceptOf(code)]})`,
         firstYear(comparison, engine, scenario.name, code),
         ...years.map((year) => find(scenario.name, code, year)!.difference / 1e6),
+        ...(error === null ? [] : [luckOf(find(scenario.name, code, until)!)]),
         ...(draws === null ? [] : [likely(find(scenario.name, code, until))]),
       ]),
     ),
   };
 }
+
+/** Less than half a thousand persons would read as nothing: it is how cells are rounded, or nothing at all. */
+export const LEAST_ERROR = 500;
+const luckOf = ({ standard_error: error }: DifferenceRow): string | null =>
+  error === null || error < LEAST_ERROR ? null : grouped(error / 1e6, 3);
 
 /** Differences at the horizon: one line for each scenario, one column for each series that differs anywhere, and the reserve. */
 export function atTheEnd(
@@ -83,7 +96,7 @@ const signedFigure = (row: DifferenceRow): string => {
   const error = errorOf(row);
   const decimals = Math.abs(row.difference) < 1e5 ? 3 : 2;
   const value = signed(row.difference / 1e6, decimals);
-  return error === null || error < 500
+  return error === null || error < LEAST_ERROR
     ? value
     : `${value} ±${grouped(error / 1e6, error < 5_000 ? 3 : decimals)}`;
 };

@@ -1,6 +1,7 @@
 /** A comparison for the terminal: differences at chosen years, scenario by scenario. */
 import { BASE_YEAR, type FrozenScenario } from "../scenario/scenario.ts";
 import { doubtOf, errorOf, errorWords } from "./compare-doubt.ts";
+import { LEAST_ERROR } from "./compare-grids.ts";
 import { firstYear, LISTED, lookUp, marked, million } from "./compare-listed.ts";
 import { comparedLabel, type Comparison, type DifferenceRow } from "./compare-tables.ts";
 import { moneySentences } from "./funds-difference.ts";
@@ -45,7 +46,5 @@ export function comparisonText(projection: Projection, comparison: Comparison, l
 function cell(row: DifferenceRow): string {
   const error = errorOf(row);
   const value = row.difference === 0 ? "0" : million(row.difference);
-  return error === null || (row.difference === 0 && error === 0)
-    ? value
-    : `${value} ±${grouped(error / 1e6, 3)}`;
+  return error === null || error < LEAST_ERROR ? value : `${value} ±${grouped(error / 1e6, 3)}`;
 }
