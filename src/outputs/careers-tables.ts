@@ -9,6 +9,7 @@ import {
   eachLine,
   headOf,
   schemesOf,
+  yearsOf,
   type Cell,
   type Lived,
   type Row,
@@ -26,8 +27,9 @@ export interface CareerTables {
 /** All five tables; nothing where no lives were recorded. */
 export function careerTables(all: readonly Lived[]): Partial<CareerTables> {
   if (all.length === 0) return {};
-  const together = (rows: (lived: Lived, cell: Cell) => Row[]): ColumnTable =>
-    from(all.flatMap((lived) => rows(lived, cellOf(lived))));
+  const cells = new Map(all.map((lived) => [lived, careerCells(lived)]));
+  const together = (rows: (lived: Lived, cell: Cell, careers: readonly CareerCell[]) => Row[]): ColumnTable =>
+    from(all.flatMap((lived) => rows(lived, cellOf(lived), cells.get(lived)!)));
   return {
     careers: together(careerRows),
     minimum: together(minimumRows),
@@ -56,91 +58,97 @@ function careerCells(lived: Lived): CareerCell[] {
   const { process, layout } = schemesOf(plan)[career]!;
   const cells: CareerCell[] = [];
   const size = MOMENTS.length * RESIDENCES.length * width;
-  eachLine(lived, at.careers, AGE_GROUPS, size, (t, who, line) => {
+  const substates = Array.from({ length: width }, (_, i) => {
+    const state = process.states[layout.state[i]!]!;
+    return { state, years: process.counter?.states.includes(state) ? layout.count[i]! : null };
+  });
+  eachLine(lived, at.careers, AGE_GROUPS, size, (t, { sex, age_group }, line) => {
     line.forEach((count, i) => {
       if (count === 0) return;
-      const [state, residence, moment] = [
-        process.states[layout.state[i % width]!]!,
-        RESIDENCES[Math.floor(i / width) % RESIDENCES.length]!,
-        MOMENTS[Math.floor(i / width / RESIDENCES.length)]!,
-      ];
-      const counted = process.counter?.states.includes(state);
-      cells.push({
-        t,
-        ...who,
-        moment,
-        state,
-        residence,
-        years: counted ? layout.count[i % width]! : null,
-        count,
-      });
+      const { state, years } = substates[i % width]!;
+      const residence = RESIDENCES[Math.floor(i / width) % RESIDENCES.length]!;
+      const moment = MOMENTS[Math.floor(i / width / RESIDENCES.length)]!;
+      cells.push({ t, sex, age_group, moment, state, residence, years, count });
     });
   });
   return cells;
 }
-/** Cells added up that are alike in some fields, in the order in which they are first met. */
-function addedBy<T extends { readonly count: number }>(cells: readonly T[], key: (cell: T) => string): T[] {
-  const sums = new Map<string, T>();
-  for (const cell of cells) {
-    const before = sums.get(key(cell));
-    sums.set(key(cell), before ? { ...before, count: before.count + cell.count } : cell);
+/** A row: persons by completed contribution years. Whoever draws without a record of years has paid in at once: 0. */
+function careerRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): Row[] {
+  // Residences added up, in the order in which the others are first met.
+  const sums = new Map<string, { one: CareerCell; count: number }>();
+  for (const one of careers) {
+    const { t, moment, state, sex, age_group, years } = one;
+    if (years === null && moment !== "retirement") continue;
+    const key = `${t}|${moment}|${state}|${sex}|${age_group}|${years}`;
+    const sum = sums.get(key);
+    if (sum) sum.count += one.count;
+    else sums.set(key, { one, count: one.count });
   }
-  return [...sums.values()];
+  return [...sums.values()].map(({ one: { t, moment, state, sex, age_group, years }, count }) => {
+    const [scenario, engine, year] = headOf(lived, t);
+    const { persons, standard_error, recorded } = cell(t, count);
+    return {
+      scenario,
+      engine,
+      year,
+      moment,
+      state,
+      sex,
+      age_group,
+      years: years ?? 0,
+      persons,
+      standard_error,
+      recorded,
+    };
+  });
 }
 
-/** A row: persons by completed contribution years. Whoever draws without a record of years has paid in at once: 0. */
-function careerRows(lived: Lived, cell: Cell): Row[] {
-  const cells = careerCells(lived).filter(({ years, moment }) => years !== null || moment === "retirement");
-  const key = (one: CareerCell): string =>
-    [one.t, MOMENTS.indexOf(one.moment as never), one.state, one.sex, one.age_group, one.years].join("|");
-  return addedBy(cells, key).map(({ t, moment, state, sex, age_group, years, count }) => ({
-    ...headOf(lived, t),
-    moment,
-    state,
-    sex,
-    age_group,
-    years: years ?? 0,
-    ...cell(t, count),
-  }));
-}
+type Field = "sex" | "residence" | "age_group";
+/** What the persons of a row are alike in; all of the rest stand together. */
+const MARGINS: readonly (readonly Field[])[] = [
+  [],
+  ["sex"],
+  ["residence"],
+  ["sex", "residence"],
+  ["age_group"],
+  ["sex", "age_group"],
+];
 
 /** A row: how many of those with an employees' record have the years that a pension needs by the law of the year. */
-function minimumRows(lived: Lived, cell: Cell): Row[] {
+function minimumRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): Row[] {
   const { plan, recorded } = lived;
   if (recorded.career < 0) return [];
   const lever = careersOf(schemesOf(plan)[recorded.career]!.process).minimum!;
-  const minimumOf = (t: number): number =>
-    (plan.book.values(plan.base + t) as Readonly<Record<string, number>>)[lever]!;
-  const cells = careerCells(lived).filter(({ years }) => years !== null);
-  const all = { sex: "all", residence: "all", age_group: "all" };
-  const margins: ((one: CareerCell) => typeof all)[] = [
-    () => all,
-    ({ sex }) => ({ ...all, sex }),
-    ({ residence }) => ({ ...all, residence }),
-    ({ sex, residence }) => ({ ...all, sex, residence }),
-    ({ age_group }) => ({ ...all, age_group }),
-    ({ sex, age_group }) => ({ ...all, sex, age_group }),
-  ];
-  return margins.flatMap((margin) => {
+  const minima = yearsOf(lived).map(
+    (t) => (plan.book.values(plan.base + t) as Readonly<Record<string, number>>)[lever]!,
+  );
+  return MARGINS.flatMap((fields) => {
     const sums = new Map<string, { one: CareerCell; n: number; met: number; squares: number }>();
-    for (const one of cells) {
-      const met = meets(one.years!, minimumOf(one.t));
-      const key = [one.t, one.moment, ...Object.values(margin(one))].join("|");
-      const sum = sums.get(key) ?? { one, n: 0, met: 0, squares: 0 };
-      sums.set(key, {
-        one,
-        n: sum.n + one.count,
-        met: sum.met + met * one.count,
-        squares: sum.squares + met * met * one.count,
-      });
+    for (const one of careers) {
+      if (one.years === null) continue;
+      const met = meets(one.years, minima[one.t]!);
+      let key = `${one.t}|${one.moment}`;
+      for (const field of fields) key += `|${one[field]}`;
+      let sum = sums.get(key);
+      if (!sum) sums.set(key, (sum = { one, n: 0, met: 0, squares: 0 }));
+      sum.n += one.count;
+      sum.met += met * one.count;
+      sum.squares += met * met * one.count;
     }
     return [...sums.values()].map(({ one, n, met, squares }): Row => {
       const share = met / n;
+      const [scenario, engine, year] = headOf(lived, one.t);
+      const of = (field: Field): string => (fields.includes(field) ? one[field] : "all");
       return {
-        ...headOf(lived, one.t),
+        scenario,
+        engine,
+        year,
         moment: one.moment,
-        ...margin(one),
-        minimum: minimumOf(one.t),
+        sex: of("sex"),
+        residence: of("residence"),
+        age_group: of("age_group"),
+        minimum: minima[one.t]!,
         persons: cell(one.t, n).persons,
         meeting: cell(one.t, met).persons,
         share,

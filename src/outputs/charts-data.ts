@@ -67,13 +67,20 @@ export const isProjected = (engine: string): boolean => !REFERENCE.has(engine);
 export const distinct = <T>(values: Iterable<T>): T[] => [...new Set(values)];
 
 /** Scenario names in the order of the table, without those of reference rows. */
-export function scenariosOf(table: ColumnTable): string[] {
-  const pairs = rowsOf<{ scenario: string; engine?: string }>(
-    table.columnNames().includes("engine") ? table.dedupe("scenario", "engine") : table.dedupe("scenario"),
-  );
-  return distinct(
-    pairs.filter(({ engine }) => engine === undefined || isProjected(engine)).map(({ scenario }) => scenario),
-  );
+export const scenariosOf = (table: ColumnTable): string[] => [...enginesOf(table).keys()];
+
+/** Engines by scenario, in the order of the table, without reference rows; a table without engines has none. */
+function enginesOf(table: ColumnTable): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  table.scan((row, { scenario, engine } = {}) => {
+    const by = engine?.at(row!) as string | undefined;
+    if (by !== undefined && !isProjected(by)) return;
+    const name = scenario!.at(row!) as string;
+    const engines = found.get(name) ?? new Set();
+    if (engines.size === 0) found.set(name, engines);
+    if (by !== undefined) engines.add(by);
+  }, true);
+  return found;
 }
 
 /** The one scenario and engine to draw. Throws where the table holds several scenarios and none was named. */
@@ -82,7 +89,8 @@ export function choose(
   table: ColumnTable,
   options: ChartOptions,
 ): { scenario: string; engine: string } {
-  const scenarios = scenariosOf(table);
+  const found = enginesOf(table);
+  const scenarios = [...found.keys()];
   const scenario = options.scenario ?? scenarios[0];
   if (scenario === undefined) throw chartProblem(name, "the table holds no projected rows");
   if (options.scenario === undefined && scenarios.length > 1)
@@ -90,11 +98,7 @@ export function choose(
       name,
       `the table holds the scenarios ${scenarios.join(", ")}: say which with { scenario }`,
     );
-  const engines = distinct(
-    rowsOf<{ scenario: string; engine: string }>(table.dedupe("scenario", "engine"))
-      .filter((row) => row.scenario === scenario && isProjected(row.engine))
-      .map(({ engine }) => engine),
-  );
+  const engines = [...(found.get(scenario) ?? [])];
   const engine = options.engine ?? (engines.includes("cohort") ? "cohort" : engines[0]);
   if (engine === undefined || !engines.includes(engine))
     throw chartProblem(name, `no rows of scenario ${scenario}${engine ? ` by engine ${engine}` : ""}`);

@@ -82,8 +82,8 @@ export function pyramidChart(tables: Pick<Tables, "stocks">, options: YearsOptio
         row.scheme === "pension" && row.scenario === scenario && row.engine === engine,
     ),
   );
-  const years = options.years ?? threeYears(mine.dedupe("year").array("year") as number[]);
-  const replicates = Math.max(1, distinct(mine.dedupe("replicate").array("replicate") as unknown[]).length);
+  const years = options.years ?? threeYears(distinct(mine.array("year") as number[]));
+  const replicates = Math.max(1, distinct(mine.array("replicate") as unknown[]).length);
   const cells = rowsOf<Cell>(
     mine
       .filter(escape((row: { year: number }) => years.includes(row.year)))

@@ -8,7 +8,8 @@ export function jointRows(lived: Lived, cell: Cell): Row[] {
   const rows: Row[] = [];
   const held = heldNames(lived.plan);
   const size = lived.recorded.joints;
-  eachLine(lived, lived.recorded.from.joint, LIFE_STAGES, size, (t, who, line) =>
+  eachLine(lived, lived.recorded.from.joint, LIFE_STAGES, size, (t, { sex, age_group }, line) => {
+    const [scenario, engine, year] = headOf(lived, t);
     line.forEach((count, index) => {
       if (count === 0) return;
       let rest = index;
@@ -17,15 +18,21 @@ export function jointRows(lived: Lived, cell: Cell): Row[] {
         rest = Math.floor(rest / labels.length);
         return name === "" ? [] : [name];
       });
+      const { persons, standard_error, recorded } = cell(t, count);
       rows.push({
-        ...headOf(lived, t),
-        ...who,
+        scenario,
+        engine,
+        year,
+        sex,
+        age_group,
         held: names.join(" + ") || "none",
         schemes: names.length,
-        ...cell(t, count),
+        persons,
+        standard_error,
+        recorded,
       });
-    }),
-  );
+    });
+  });
   return rows;
 }
 
@@ -37,7 +44,8 @@ export function spellRows(lived: Lived, cell: Cell): Row[] {
   const longest = plan.until - plan.base + 1;
   const series = tracks.map(({ scheme }) => careersOf(schemesOf(plan)[scheme]!.process).cover!.series);
   const ended = ["", "-ended", "-ended-by-pension"];
-  eachLine(lived, at.cover, LIFE_STAGES, tracks.length * track, (t, who, line) =>
+  eachLine(lived, at.cover, LIFE_STAGES, tracks.length * track, (t, { sex, age_group }, line) => {
+    const [scenario, engine, year] = headOf(lived, t);
     line.forEach((count, index) => {
       if (count === 0) return;
       const i = index % track;
@@ -48,17 +56,23 @@ export function spellRows(lived: Lived, cell: Cell): Row[] {
           : code === NEVER || code === DONE
             ? [code === NEVER ? "never-covered" : "drawing-pension", null, null]
             : spellOf(code, longest, ended[Math.floor(i / codes)]!);
+      const { persons, standard_error, recorded: seen } = cell(t, count);
       rows.push({
-        ...headOf(lived, t),
+        scenario,
+        engine,
+        year,
         series: series[Math.floor(index / track)]!,
         measure: about[0],
         begun: about[1],
         value: about[2],
-        ...who,
-        ...cell(t, count),
+        sex,
+        age_group,
+        persons,
+        standard_error,
+        recorded: seen,
       });
-    }),
-  );
+    });
+  });
   return rows;
 }
 function spellOf(code: number, longest: number, ended: string): [string, string, number] {
@@ -75,8 +89,9 @@ export function transitionRows(lived: Lived, cell: Cell): Row[] {
     { name: "work", states: WORKS as readonly string[], at: recorded.workAt },
   ];
   const size = recorded.pairs;
-  eachLine(lived, recorded.from.moves, LIFE_STAGES, size, (t, who, line, first) => {
+  eachLine(lived, recorded.from.moves, LIFE_STAGES, size, (t, { sex, age_group }, line, first) => {
     if (t === 0) return;
+    const [scenario, engine, year] = headOf(lived, t);
     // The same line at the base year end holds who stood where.
     const then = first - t * LIFE_STAGES.length * SEXES.length * size;
     const base = counts.subarray(then, then + size);
@@ -87,13 +102,19 @@ export function transitionRows(lived: Lived, cell: Cell): Row[] {
         const add = (to: string, count: number): void => {
           if (count === 0) return;
           const share = count / of;
+          const { persons, standard_error, recorded: seen } = cell(t, count);
           rows.push({
-            ...headOf(lived, t),
+            scenario,
+            engine,
+            year,
             process: name,
             from: state,
             to,
-            ...who,
-            ...cell(t, count),
+            sex,
+            age_group,
+            persons,
+            standard_error,
+            recorded: seen,
             share,
             share_error: Math.sqrt((share * (1 - share)) / of),
           });
