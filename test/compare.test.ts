@@ -177,11 +177,13 @@ describe("differences by hand", () => {
     expect(flows.reduce((sum, { persons }) => sum + persons, 0)).toBe(of("pension").difference);
   });
 
-  it("are given by group as persons and as records", () => {
+  it("are given by group as persons and as records: 4,200 and 3,800 have the error 282.84 / root 2 = 200", () => {
     const groups = rowsOf<GroupRow>(tables.differences_by_group);
-    expect(groups.map(({ counts, difference }) => [counts, difference])).toEqual([
-      ["person", 4000],
-      ["record", 4200],
+    expect(
+      groups.map(({ counts, difference, standard_error }) => [counts, difference, standard_error]),
+    ).toEqual([
+      ["person", 4000, 200],
+      ["record", 4200, 200],
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { op, type ColumnTable } from "arquero";
 import { schemes } from "../schemes/index.ts";
 import { rowsOf } from "./charts-data.ts";
+import { standardError } from "./compare-replicates.ts";
 
 export interface GroupRow {
   readonly scenario: string;
@@ -17,10 +18,13 @@ export interface GroupRow {
   readonly persons: number;
   readonly baseline_persons: number;
   readonly difference: number;
+  /** Of the mean difference, from replicates that share their luck; null where there is only one. */
+  readonly standard_error: number | null;
 }
 interface StockRow {
   readonly scenario: string;
   readonly engine: string;
+  readonly replicate: number;
   readonly year: number;
   readonly scheme: string;
   readonly state: string;
@@ -38,21 +42,25 @@ export function groupRows(stocks: ColumnTable, baseline: string, years: readonly
       (row: { year: number; enrolled: boolean }, $: { years: number[] }) =>
         row.enrolled && op.includes($.years, row.year, 0),
     )
-    .groupby("scenario", "engine", "year", "scheme", "state", "sex", "age_group", "residence")
+    .groupby("scenario", "engine", "replicate", "year", "scheme", "state", "sex", "age_group", "residence")
     .rollup({ persons: op.sum("persons") });
   const replicates = new Map(
     rowsOf<{ engine: string; most: number }>(
       stocks.groupby("engine").rollup({ most: op.max("replicate") }),
     ).map(({ engine, most }) => [engine, most + 1]),
   );
-  const sums = new Map<string, { row: StockRow; counts: string; by: Map<string, number> }>();
+  const none = (engine: string): number[] => Array.from({ length: replicates.get(engine)! }, () => 0);
+  /** By scenario, of each replicate. */
+  const sums = new Map<string, { row: StockRow; counts: string; by: Map<string, number[]> }>();
   for (const row of rowsOf<StockRow>(enrolled))
     for (const [counts, weight] of countsOf(row.scheme, row.state)) {
       const { engine, year, scheme, sex, age_group, residence } = row;
       const key = [engine, year, scheme, counts, sex, age_group, residence].join("|");
       if (!sums.has(key)) sums.set(key, { row, counts, by: new Map() });
       const { by } = sums.get(key)!;
-      by.set(row.scenario, (by.get(row.scenario) ?? 0) + (weight * row.persons) / replicates.get(engine)!);
+      const own = by.get(row.scenario) ?? none(engine);
+      own[row.replicate]! += weight * row.persons;
+      by.set(row.scenario, own);
     }
   const others = [...new Set(stocks.dedupe("scenario").array("scenario") as string[])].filter(
     (name) => name !== baseline,
@@ -60,10 +68,11 @@ export function groupRows(stocks: ColumnTable, baseline: string, years: readonly
   return others.flatMap((scenario) =>
     [...sums.values()].map(({ row, counts, by }) => {
       const { engine, year, scheme, sex, age_group, residence } = row;
-      const [persons, before] = [scenario, baseline].map((name) => Math.round(by.get(name) ?? 0)) as [
-        number,
-        number,
-      ];
+      const both = [scenario, baseline].map((name) => by.get(name) ?? none(engine));
+      const [persons, before] = both.map((own) =>
+        Math.round(own.reduce((sum, n) => sum + n, 0) / own.length),
+      ) as [number, number];
+      const error = standardError(both[0], both[1]);
       const group = { engine, year, scheme, sex, age_group, residence, counts };
       return {
         scenario,
@@ -72,6 +81,7 @@ export function groupRows(stocks: ColumnTable, baseline: string, years: readonly
         persons,
         baseline_persons: before,
         difference: persons - before,
+        standard_error: error === null ? null : Math.round(error),
       };
     }),
   );

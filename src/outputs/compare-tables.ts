@@ -265,6 +265,7 @@ const GROUP_COLUMNS = [
   "persons",
   "baseline_persons",
   "difference",
+  "standard_error",
 ] as const satisfies readonly (keyof GroupRow)[];
 
 const tableOf = <Row extends object>(
