@@ -8,6 +8,7 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../src/ground/problem.ts";
 import { charts } from "../src/outputs/charts.ts";
+import { painter } from "../src/outputs/painter.ts";
 import { readCSV, toCSV, toParquet } from "../src/outputs/results-files.ts";
 import { readResults, save, type Manifest, type SaveExtra } from "../src/outputs/results.ts";
 import { inventedTables } from "./fixtures/tables.ts";
@@ -179,6 +180,20 @@ describe("a results folder", () => {
     expect((await readdir(root)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
+  it("is the same where a painter draws, who says what cannot be drawn, goes on, and refuses after the end", async () => {
+    const { draw, end } = painter();
+    const lost = { name: "lost", mark: "point", data: { values: [] }, encoding: { size: { field: "a" } } };
+    try {
+      await expect(draw(lost as never)).rejects.toThrow(/chart:/);
+      await save(join(root, "painted"), tables, specs, extra, draw);
+    } finally {
+      await end();
+    }
+    await expect(draw(specs[0]!)).rejects.toThrow(/painter stopped/);
+    await save(join(root, "drawn"), tables, specs, extra);
+    expect(await bytesOf(join(root, "painted"))).toEqual(await bytesOf(join(root, "drawn")));
+  });
+
   it("finds the previous results again after a stop between the two renames", async () => {
     const folder = join(root, "stopped");
     await save(folder, tables, specs, extra);
@@ -245,7 +260,9 @@ describe("the page", () => {
       scripts.some((script) => /<script[^>]+src=/.test(script) || script.includes("sourceMappingURL")),
     ).toBe(false);
     expect(has("Invented &lt;/script&gt; &amp; co")).toBe(true);
-    expect(words.match(/role="img" aria-label="[^"]{20,}"><div class="still"><svg/g)?.length).toBe(specs.length);
+    expect(words.match(/role="img" aria-label="[^"]{20,}"><div class="still"><svg/g)?.length).toBe(
+      specs.length,
+    );
     expect(has('<html lang="en">')).toBe(true);
     const order = ["answer", "charts", "assumptions", "fit", "not", "run"].map((id) =>
       page.indexOf(`<section id="${id}"`),
