@@ -9,6 +9,7 @@ import { meetingYears } from "./meeting.ts";
 import { beginningOf, type Beginning } from "./passage-start.ts";
 import {
   CONFIG,
+  RECORDED,
   RECORDS,
   YEARLY,
   packer,
@@ -232,8 +233,6 @@ function schemeOf(plan: Plan, index: number, from: Start, full: boolean, first: 
   };
 }
 
-const recordOf = (values: Partial<Record<RecordName, number>>): number[] =>
-  RECORDS.map((name) => values[name] ?? 0);
 /** What the loops are told of one side of a scheme, year by year; the base year has a stock only. */
 function recordsOf(one: Scheme, side: number, years: number, full: boolean, own: Packer): number[][] {
   const { compiler, lumped, tables, at } = one;
@@ -243,39 +242,39 @@ function recordsOf(one: Scheme, side: number, years: number, full: boolean, own:
   return Array.from({ length: years + 1 }, (_, t) => {
     // At the end of a year cells are lumped as the next year has them, or by state after the last.
     const after = t < years ? lumped[t].state : identity;
-    const end: Partial<Record<RecordName, number>> = {
-      first: one.first + side * one.side,
-      states: S,
-      after: after.length,
-      afterState: own.put("u8", after),
-      stock: at.stock + (full ? stockIndex(S, t, 0, 0, 0, 0, 0) : 0),
+    const record = RECORDS.map(() => 0);
+    const set = (name: RecordName, value: number): void => {
+      record[RECORDED[name]] = value;
     };
-    if (t === 0) return recordOf(end);
+    set("first", one.first + side * one.side);
+    set("states", S);
+    set("after", after.length);
+    set("afterState", own.put("u8", after));
+    set("stock", at.stock + (full ? stockIndex(S, t, 0, 0, 0, 0, 0) : 0));
+    if (t === 0) return record;
     const [table, rows] = [tables[t - 1], lumped[t - 1]];
-    return recordOf({
-      ...end,
-      lumps: rows.width,
-      block: own.put("i32", table.block) + side * table.strides.needy,
-      byAge: table.strides.age,
-      bySex: table.strides.sex,
-      byTrack: table.strides.track,
-      offsets,
-      start: own.put("i32", rows.start),
-      stay: own.put("u8", rows.stay),
-      share: own.put("f64", rows.share),
-      to: own.put("u8", rows.to),
-      kind: own.put("u16", rows.kind),
-      state: own.put("u8", rows.state),
-      events: at.events + (full ? eventIndex(E, t, 0, 0, 0) : t * E),
-      perKind: full ? AGES * 2 : 1,
-      exposure: at.exposure + (full ? exposureIndex(S, t, 0, 0, 0) : 0),
-      made: -1,
-      madeFor: own.clear("i32", rows.width),
-      blocks: rows.stay.length / rows.width,
-      length: own.clear("i32", rows.stay.length / rows.width),
-      pair: own.reserve("i32", rows.stay.length + rows.to.length),
-      part: own.reserve("f64", rows.stay.length + rows.to.length),
-    });
+    set("lumps", rows.width);
+    set("block", own.put("i32", table.block) + side * table.strides.needy);
+    set("byAge", table.strides.age);
+    set("bySex", table.strides.sex);
+    set("byTrack", table.strides.track);
+    set("offsets", offsets);
+    set("start", own.put("i32", rows.start));
+    set("stay", own.put("u8", rows.stay));
+    set("share", own.put("f64", rows.share));
+    set("to", own.put("u8", rows.to));
+    set("kind", own.put("u16", rows.kind));
+    set("state", own.put("u8", rows.state));
+    set("events", at.events + (full ? eventIndex(E, t, 0, 0, 0) : t * E));
+    set("perKind", full ? AGES * 2 : 1);
+    set("exposure", at.exposure + (full ? exposureIndex(S, t, 0, 0, 0) : 0));
+    set("made", -1);
+    set("madeFor", own.clear("i32", rows.width));
+    set("blocks", rows.stay.length / rows.width);
+    set("length", own.clear("i32", rows.stay.length / rows.width));
+    set("pair", own.reserve("i32", rows.stay.length + rows.to.length));
+    set("part", own.reserve("f64", rows.stay.length + rows.to.length));
+    return record;
   });
 }
 
