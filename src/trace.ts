@@ -147,18 +147,18 @@ function chosen(plans: readonly Plan[], wish: Wish, flags: TraceFlags): Traced[]
     }
   }
   const found: Traced[] = [];
-  let tried = 0;
+  let looked = 0;
   for (const who of matching(plans[0], wish.persons, wish.where)) {
     const one = lived(who);
     if (!flags.differs || one.parting) found.push(one);
-    if (found.length === wish.count || ++tried === TRIED) break;
+    if (found.length === wish.count || ++looked === TRIED) break;
   }
   if (found.length > 0) return found;
   const described = flags.where === undefined ? "the sample" : `--where ${flags.where}`;
   throw new UserError(described, [
-    tried === 0
+    looked === 0
       ? `nobody in this sample of ${wish.persons} is so at the base year end; ask for less, or take more --persons`
-      : `none of the ${tried} lives tried parts under these scenarios by ${wish.until}; take a later --until or others with --where`,
+      : `none of the ${looked} lives tried parts under these scenarios by ${wish.until}; take a later --until or others with --where`,
   ]);
 }
 

@@ -1,6 +1,5 @@
 /** Sweeps: the store never returns what is stale, nothing is projected twice, a stopped sweep goes on. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -22,6 +21,7 @@ import { parameters } from "../src/scenario/scenario.ts";
 import { canonical, openStore, unitKey } from "../src/store.ts";
 import { chartsOf, sweep } from "../src/sweep.ts";
 import { tasksOf } from "../src/sweep-tasks.ts";
+import { contents, type Said } from "./fixtures/typed.ts";
 import currentLaw from "../scenarios/current-law.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "shebao-sweep-"));
@@ -29,21 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...parts: string[]): string => join(folder, ...parts);
 const filesOf = (path: string): string[] =>
   (readdirSync(path, { recursive: true }) as string[]).filter((name) => statSync(join(path, name)).isFile());
-const digests = (path: string): string[] =>
-  filesOf(path)
-    .sort()
-    .map(
-      (name) =>
-        `${name} ${createHash("sha256")
-          .update(readFileSync(join(path, name)))
-          .digest("hex")}`,
-    );
 
-interface Said {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number;
-}
 /** The command in this thread, options as `--name value` behind the words. */
 async function shebao(command: string, ...argv: string[]): Promise<Said> {
   expect(command).toBe("sweep");
@@ -224,7 +210,7 @@ describe("the command", () => {
   it("projects nothing again and writes the same bytes; a wider grid projects what is new", async () => {
     const again = await shebao("sweep", ...words, ...more, "--out", at("again"));
     expect(again.err).toMatch(/0 points projected in .*, 5 reused from/);
-    expect(digests(at("again"))).toEqual(digests(at("first")));
+    expect(contents(at("again"))).toEqual(contents(at("first")));
     const wider = await shebao(
       "sweep",
       "work.enforcement=1,2,3",
@@ -297,7 +283,7 @@ describe("the command", () => {
     ]);
     const { err } = await shebao("sweep", "run", at("plan.json"), ...store, "--out", at("run"));
     expect(err).toContain("0 points projected");
-    const tables = (name: string) => digests(at(name)).filter((line) => !line.startsWith("manifest.json"));
+    const tables = (name: string) => contents(at(name)).filter((line) => !line.startsWith("manifest.json"));
     expect(tables("run")).toEqual(tables("first"));
     const other = JSON.parse(readFileSync(at("plan.json"), "utf8")) as object;
     writeFileSync(at("stale.json"), JSON.stringify({ ...other, code: "other" }));

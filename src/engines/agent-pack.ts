@@ -163,15 +163,17 @@ function packProcess(
   years.forEach((table, year) => {
     for (const cell of table.block) into.block[end.block++] = cell < 0 ? bad : end.row + cell * width;
     const shift = end.exit - table.start[0];
+    // Made when asked for: asked once.
+    const { last } = table;
     for (let i = 0; i + 1 < table.start.length; i++) {
       const row = end.row++;
       const sub = i % width;
       const [from, to] = [table.start[i], table.start[i + 1]];
       into.first[row] = shift + from;
-      into.gate[row] = into.peak[row] = from < to ? table.last[to - 1] >>> 24 : -1;
+      into.gate[row] = into.peak[row] = from < to ? last[to - 1] >>> 24 : -1;
       into.rises[row] = Number(table.stay[i] !== sub);
       if (to - from >= UNSETTLED) throw new Error(`${process.name}: a row has ${to - from} exits, too many`);
-      into.quickAt[row] = quickAt(Array.from(table.last.subarray(from, to), (last) => last >>> 24));
+      into.quickAt[row] = quickAt(Array.from(last.subarray(from, to), (one) => one >>> 24));
       const own = row - layout.count[sub];
       into.peak[own] = Math.max(into.peak[own], into.gate[row]);
       // The kernel adds a year to all counters of a state at once.
@@ -181,10 +183,10 @@ function packProcess(
           `${process.name}, state ${process.states[layout.state[sub]]}, year ${year + 1}: whether staying adds to the counter depends on the counter, which the agent engine cannot do`,
         );
     }
-    for (let entry = 0; entry < table.last.length; entry++) {
+    for (let entry = 0; entry < last.length; entry++) {
       const exit = end.exit++;
-      into.top[exit] = table.last[entry] >>> 24;
-      into.low[exit] = table.last[entry] & 0xffffff;
+      into.top[exit] = last[entry] >>> 24;
+      into.low[exit] = last[entry] & 0xffffff;
       const to = table.to[entry];
       into.exit[exit] = table.kind[entry] | (layout.state[to] << 16) | (layout.count[to] << 24);
     }

@@ -256,9 +256,9 @@ function addMoves(
     const r = corner >> 1;
     const first = block[base + r * strides.residence + (corner & 1) * strides.reached] * width;
     for (let work = 0; work < WORKS.length; work++) {
-      const n = turn[place++];
+      const n = turn[place];
+      const own = weightAt[place++];
       if (n === 0) continue;
-      const own = (work * RESIDENCES.length + r) * TARGETS;
       const w0 = weights[own];
       const w1 = weights[own + 1];
       const w2 = weights[own + 2];

@@ -192,14 +192,7 @@ export interface LifeTable {
 }
 
 /** UN mortality of a year 2010 to 2060, on straight lines between the table's years. */
-export function lifeTable(year: number): LifeTable {
-  // Rules ask for every cell: no key is written for that.
-  let known = lifeTables.get(year);
-  if (!known) lifeTables.set(year, (known = lifeTableOf(year)));
-  return known;
-}
-const lifeTables = new Map<number, LifeTable>();
-function lifeTableOf(year: number): LifeTable {
+export const lifeTable = yearly((year: number): LifeTable => {
   const [before, after, weight] = between("life_table", year);
   const at = (column: "mx" | "qx", y: number): BySexAndAge =>
     once(`${column} ${y}`, () =>
@@ -212,18 +205,22 @@ function lifeTableOf(year: number): LifeTable {
   const line = (column: "mx" | "qx", s: 0 | 1): Float64Array =>
     mix(at(column, before)[s], at(column, after)[s], weight);
   return { mx: [line("mx", 0), line("mx", 1)], q0: [line("qx", 0)[0]!, line("qx", 1)[0]!] };
-}
+});
 
 /** UN births per woman-year at ages 15 to 49 (index 0 is age 15), 2010 to 2060, on lines between the table's years. */
-export function fertilityRates(year: number): Float64Array {
-  let known = fertilities.get(year);
-  if (!known) {
-    const [before, after, weight] = between("fertility", year);
-    fertilities.set(year, (known = mix(birthRates(before), birthRates(after), weight)));
-  }
-  return known;
+export const fertilityRates = yearly((year: number): Float64Array => {
+  const [before, after, weight] = between("fertility", year);
+  return mix(birthRates(before), birthRates(after), weight);
+});
+/** Made once for each year. Rules ask for every cell: unlike `once`, no key is written for that. */
+function yearly<T>(make: (year: number) => T): (year: number) => T {
+  const known = new Map<number, T>();
+  return (year) => {
+    let one = known.get(year);
+    if (one === undefined) known.set(year, (one = make(year)));
+    return one;
+  };
 }
-const fertilities = new Map<number, Float64Array>();
 
 function birthRates(tableYear: number): Float64Array {
   const rows = readTable("fertility").filter((row) => row.year === tableYear);
