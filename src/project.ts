@@ -6,7 +6,7 @@ import type { Kept } from "./agent-store.ts";
 import { readyThreads } from "./engines/agent-threads.ts";
 import { plan, type Plan, type YearFactors } from "./engines/align.ts";
 import { cohort } from "./engines/cohort.ts";
-import { ledger, leafSeries } from "./engines/ledger.ts";
+import { ledger, leafSeries, stateSeries } from "./engines/ledger.ts";
 import { noiseOf } from "./engines/noise.ts";
 import { headlines, quick } from "./engines/quick.ts";
 import { meanTally, type Tally } from "./engines/tally.ts";
@@ -22,6 +22,7 @@ import { differencesTable } from "./outputs/compare-tables.ts";
 import { careerTables } from "./outputs/careers-tables.ts";
 import type { Lived } from "./outputs/lived-counts.ts";
 import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
+import { luckOf } from "./outputs/luck.ts";
 import type { Projection, Reached } from "./outputs/projection.ts";
 import { save as saveResults, type Draw, type Manifest } from "./outputs/results.ts";
 import { livesTable, MOST_LIVES } from "./outputs/lives.ts";
@@ -212,6 +213,7 @@ export async function project(
       flows,
     },
     ...(reached && { reached }),
+    luck: luckOf(runs, BASE_YEAR),
     factors,
     against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };
@@ -260,7 +262,7 @@ function runOf(
     weight,
     replicates,
     ledger: tallies.length === 1 ? replicates[0]!.ledger : ledger(middle, weight, base),
-    ...(engine === "agent" && { noise: noiseOf(middle, weight) }),
+    ...(engine === "agent" && { noise: noiseOf(middle, weight, [...leafSeries, ...stateSeries]) }),
   };
 }
 

@@ -14,14 +14,19 @@ import { reportWords } from "../src/outputs/answer.ts";
 import { rowsOf, type EnrolmentRow } from "../src/outputs/charts-data.ts";
 import {
   compareTables,
+  differenceFlowsTable,
   firstYearsTable,
+  type Comparison,
   type DifferenceFlowRow,
   type DifferenceRow,
   type FirstYearRow,
   type GroupRow,
 } from "../src/outputs/compare-tables.ts";
+import { luckOf } from "../src/outputs/luck.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
+import type { Projection } from "../src/outputs/projection.ts";
 import { readResults } from "../src/outputs/results.ts";
+import { statesTable } from "../src/outputs/states-table.ts";
 import { label, type Lang } from "../src/outputs/words.ts";
 import { comparisonCharts } from "../src/compare-save.ts";
 import { comparisonText } from "../src/outputs/compare-text.ts";
@@ -387,6 +392,8 @@ describe("a comparison of two scenarios by agents", () => {
       workers: 1,
     });
     const comparison = compareTables(projection, "law-2023");
+    errorsOfFlows(projection, comparison.difference_flows);
+    errorsOfStates(projection);
     const rows = rowsOf<DifferenceRow>(comparison.differences).filter(({ year }) => year === 2025);
     const errorOf = (series: string): number => rows.find((row) => row.series === series)!.standard_error!;
     const { headline } = comparisonWords(projection, comparison);
@@ -404,6 +411,43 @@ describe("a comparison of two scenarios by agents", () => {
     expect(text).toMatch(/Population +- +0 +0\n/);
   });
 });
+
+/** Flows of the difference have the error of paired replicates: half of what two of them lie apart, counted in `flows`. */
+function errorsOfFlows(projection: Projection, table: Comparison["difference_flows"]): void {
+  const flows = rowsOf<DifferenceFlowRow>(table);
+  const moves = rowsOf<{ scenario: string; replicate: number; process: string; flow: string; events: number }>(
+    projection.flows,
+  );
+  const row = flows.find(({ series, flow: code }) => series === "unemployment" && code === "RETIRE")!;
+  const apart = [0, 1].map((replicate) =>
+    moves
+      .filter((one) => one.process === "unemployment" && one.flow === "RETIRE" && one.replicate === replicate)
+      .reduce((sum, { scenario, events }) => sum + (scenario === "law-2023" ? events : -events), 0),
+  );
+  expect(row.standard_error).toBeGreaterThan(1000);
+  expect(Math.abs(row.standard_error! - Math.abs(apart[0]! - apart[1]!) / 2)).toBeLessThan(5);
+  const alone = differenceFlowsTable({ ...projection, luck: luckOf([], 2023) }, "law-2023");
+  expect(new Set(alone.array("standard_error"))).toEqual(new Set([null]));
+}
+/** States have the error of headline stocks where they are one, and none at the start. */
+function errorsOfStates({ stocks, enrolment, luck }: Projection): void {
+  const rows = rowsOf<Record<string, string | number>>(statesTable(stocks, luck));
+  const headline = rowsOf<Record<string, string | number>>(enrolment);
+  const insured = rows.filter((row) => row.scheme === "unemployment" && row.state === "insured");
+  expect(insured.map((row) => row.year)).toHaveLength(6);
+  for (const row of insured) {
+    const same = headline.find(
+      (one) =>
+        one.engine === "agent" &&
+        one.series === "unemployment" &&
+        one.scenario === row.scenario &&
+        one.year === row.year,
+    )!;
+    expect([row.year, row.standard_error]).toEqual([row.year, same.standard_error]);
+    expect((row.standard_error as number) > 0).toBe(row.year !== 2023);
+  }
+  expect(new Set(statesTable(stocks).array("standard_error"))).toEqual(new Set([null]));
+}
 
 describe("what scenarios assume apart", () => {
   it("gives the value at the horizon of what moves on a line, not its first step alone", () => {

@@ -1,10 +1,12 @@
-/** Standard errors of headline stocks and flows hold over seeds; errors half or twice as large are seen. */
+/** Standard errors of headline stocks, flows and states hold over seeds; errors half or twice as large are seen. */
+import { sampleVariance } from "simple-statistics";
 import { beforeAll, describe, expect, it } from "vitest";
 import { agent } from "../src/engines/agent.ts";
 import { plan as planOf } from "../src/engines/align.ts";
-import { ledger, leafSeries, seriesNames, totalSeries } from "../src/engines/ledger.ts";
+import { ledger, leafSeries, seriesNames, stateSeries, stockOf, totalSeries } from "../src/engines/ledger.ts";
 import { noiseOf } from "../src/engines/noise.ts";
 import { headlines, quick } from "../src/engines/quick.ts";
+import { stocksTable } from "../src/outputs/tables.ts";
 import { book } from "../src/scenario/scenario.ts";
 import type { FlowCode } from "../src/schemes/scheme.ts";
 import currentLaw from "../scenarios/current-law.ts";
@@ -101,5 +103,53 @@ describe("the standard error of a flow", () => {
     }
     expect(all).toBeGreaterThan(LEAST);
     expect(all / 4).toBeLessThan(LEAST);
+  });
+});
+
+/** Luck of runs that are large enough for chances by single birth years. */
+const MANY = { until: 2026, persons: 100_000, seeds: 32 };
+/**
+ * Sample variance over stated variance: chi-square over its 31 degrees of freedom. Above 2.48 with a chance of 0.00001
+ * (Wilson-Hilferty), for all 23 states at most 0.00023; the mean over states hangs together and is bounded widely.
+ */
+const MOST_OF_31 = 2.48;
+
+describe("the standard error of the persons in a state", () => {
+  const ratios = new Map<string, { observed: number; stated: number; cells: number }>();
+  beforeAll(async () => {
+    const many = planOf(book(currentLaw), MANY.until);
+    const T = MANY.until - many.base;
+    const seen = new Map<string, number[]>();
+    for (let seed = 0; seed < MANY.seeds; seed++) {
+      const { tally, weight } = await agent(many, { persons: MANY.persons, seed: `state ${seed}`, workers: 1 });
+      const noise = noiseOf(tally, weight, stateSeries, []);
+      for (const one of stateSeries) {
+        const sum = ratios.get(one.name) ?? { observed: 0, stated: 0, cells: 0 };
+        sum.stated += noise.get(one.name)!.stock[T]! / MANY.seeds;
+        ratios.set(one.name, sum);
+        seen.set(one.name, [...(seen.get(one.name) ?? []), stockOf(tally, one, T) * weight]);
+      }
+      if (seed > 0) continue;
+      const run = { scenario: "law", engine: "agent" as const, weight, ledger: [] };
+      const cells = stocksTable([{ ...run, replicates: [{ replicate: 0, tally, ledger: [] }] }]);
+      for (const row of cells.objects() as Record<string, number>[])
+        if (row.year === MANY.until) ratios.get(`${row.scheme}/${row.state}`)!.cells += row.standard_error! ** 2;
+    }
+    for (const [name, values] of seen) ratios.get(name)!.observed = sampleVariance(values);
+  }, 120_000);
+  const all = (of: (one: { observed: number; stated: number; cells: number }) => number): number =>
+    [...ratios.values()].reduce((sum, one) => sum + of(one) / ratios.size, 0);
+
+  it("is that of the seeds: no state spreads more, all together not much less", () => {
+    expect(ratios.size).toBe(23);
+    for (const [name, { observed, stated }] of ratios)
+      expect([name, observed / stated < MOST_OF_31]).toEqual([name, true]);
+    expect(all(({ observed, stated }) => observed / stated)).toBeGreaterThan(LEAST);
+    expect(all(({ observed, stated }) => observed / stated)).toBeLessThan(1.3);
+  });
+
+  it("is seen to be wrong where the squares of cells are added up, or it is half as large", () => {
+    expect(all(({ observed, cells }) => observed / cells)).toBeLessThan(LEAST);
+    expect(all(({ observed, stated }) => (4 * observed) / stated)).toBeGreaterThan(MOST_OF_31);
   });
 });

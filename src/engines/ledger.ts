@@ -24,6 +24,19 @@ export const seriesOf = (processes: readonly { name: string; series?: unknown }[
   );
 /** Leaf series of all schemes and the population, in the order of the year; then the totals. */
 export const leafSeries: readonly SeriesInfo[] = seriesOf([personProcesses[0]!, ...schemes]);
+/** Persons by state, each a series of its own: "pension/E-lapsed". The population is that of the living. */
+export const stateSeries: readonly SeriesInfo[] = [personProcesses[0]!, ...schemes].flatMap(
+  ({ name: process, states }) =>
+    states
+      .filter((state) => state !== "dead")
+      .map((state) => ({
+        name: `${process === "life" ? "population" : process}/${state}`,
+        label: state,
+        concept: "person" as const,
+        process,
+        counts: { [state]: 1 },
+      })),
+);
 export const totalSeries = schemes.flatMap((scheme) => scheme.totals);
 export const seriesNames: readonly string[] = [
   ...leafSeries.map(({ name }) => name),

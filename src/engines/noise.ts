@@ -2,7 +2,7 @@
  * What luck adds to the counts of agents: variances of stocks and flows, from the tally of the run itself. The start and the
  * numbers of births are met to the agent and persons live independently of each other, so a stock's variance is the sum,
  * over persons, of that of being counted later, given where they began. Chances of moving are taken from the moves of the run,
- * by birth years, sex and state; what else persons differ by makes the true variance a little smaller, never larger.
+ * by birth year (five of them in runs of few agents), sex and state; what else persons differ by makes the true variance a little smaller, never larger.
  */
 import { FLOWS, type FlowCode } from "../schemes/scheme.ts";
 import { change, leafSeries, totalSeries, type SeriesInfo } from "./ledger.ts";
@@ -14,8 +14,9 @@ export interface Noise {
   readonly flows: Readonly<Partial<Record<FlowCode, readonly number[]>>>;
 }
 
-/** Birth years that are pooled. */
+/** Birth years that are pooled: few agents of one age tell little of their chances, many tell who reaches the pension age. */
 const POOLED = 5;
+const MANY = 100_000;
 
 /** The noise of every series and total of a tally, each agent standing for `weight` persons. */
 export function noiseOf(
@@ -49,43 +50,70 @@ type Parts = { readonly parts: readonly SeriesInfo[] };
 
 /** Variance of each series at each year end, in agents. */
 function stockNoise(process: ProcessTally, tally: Tally, all: readonly Parts[]): Float64Array[] {
+  const S = process.states.length;
+  const weights = all.map(({ parts }) => countsOf(process, parts));
+  const out = all.map(() => new Float64Array(tally.until - tally.base + 1));
+  for (const { begin, nodes, years } of linesOf(process, tally)) {
+    if (begin > 0) nodes.forEach((node) => addNoise(node, weights, out, begin));
+    for (const { t, chances } of years)
+      for (const node of nodes) {
+        step(node, chances, S);
+        addNoise(node, weights, out, t);
+      }
+  }
+  return out;
+}
+
+/** Persons of one sex who were born together: as they begin, and their chances year by year. */
+export interface Line {
+  readonly sex: number;
+  /** Year index of the beginning: of the base year end, or of birth. */
+  readonly begin: number;
+  readonly nodes: readonly Node[];
+  readonly years: readonly {
+    readonly t: number;
+    readonly ages: readonly number[];
+    /** By state x (states + 1) + state a year later, dead the last. */
+    readonly chances: Float64Array;
+  }[];
+}
+export function* linesOf(process: ProcessTally, tally: Tally): Generator<Line> {
   const T = tally.until - tally.base;
   const S = process.states.length;
   const stock = stockByAge(process, T);
-  const weights = all.map(({ parts }) => countsOf(process, parts));
-  const out = all.map(() => new Float64Array(T + 1));
-  // By birth: those of the base year end in fives, those born later year by year.
+  // By birth: those of the base year end one by one or in fives, those born later year by year.
   const oldest = AGES - 1;
+  let agents = 0;
+  for (let i = 0; i < AGES * 2 * S; i++) agents += stock[i]!;
+  const pooled = agents < MANY ? POOLED : 1;
   const births = [
-    ...Array.from({ length: Math.ceil(AGES / POOLED) }, (_, g) => ({ from: g * POOLED, begin: 0 })),
+    ...Array.from({ length: Math.ceil(AGES / pooled) }, (_, g) => ({ from: g * pooled, begin: 0 })),
     ...Array.from({ length: T }, (_, i) => ({ from: -1 - i, begin: i + 1 })),
   ];
   for (const { from, begin } of births)
     for (let sex = 0; sex < 2; sex++) {
       const agesAt = (t: number): number[] => {
-        const last = from < 0 ? from : Math.min(oldest, from + POOLED - 1);
+        const last = from < 0 ? from : Math.min(oldest, from + pooled - 1);
         return [
           ...new Set(Array.from({ length: last - from + 1 }, (_, i) => Math.min(oldest, from + i + t))),
         ];
       };
       const begun = sumOver(stock, S, begin, agesAt(begin), sex);
       // Those born later are one in where they begin: which state takes them in is luck as well.
-      let nodes = begin === 0 ? begun.map((n, s) => nodeOf(n, S, (i) => Number(i === s))) : [together(begun)];
-      nodes = nodes.filter(({ n }) => n > 0);
-      if (begin > 0) nodes.forEach((node) => addNoise(node, weights, out, begin));
-      for (let t = begin + 1; t <= T && nodes.length > 0; t++) {
-        const chances = chancesOf(process, stock, t, agesAt(t), sex);
-        for (const node of nodes) {
-          step(node, chances, S);
-          addNoise(node, weights, out, t);
-        }
-      }
+      const nodes = (
+        begin === 0 ? begun.map((n, s) => nodeOf(n, S, (i) => Number(i === s))) : [together(begun)]
+      ).filter(({ n }) => n > 0);
+      if (nodes.length === 0) continue;
+      const years = Array.from({ length: T - begin }, (_, i) => {
+        const t = begin + 1 + i;
+        return { t, ages: agesAt(t), chances: chancesOf(process, stock, t, agesAt(t), sex) };
+      });
+      yield { sex, begin, nodes, years };
     }
-  return out;
 }
 
 /** Agents that began alike, and the share of them by state: alive in it, then having died in it. */
-interface Node {
+export interface Node {
   readonly n: number;
   share: Float64Array;
 }

@@ -20,6 +20,7 @@ import {
   standardError,
   type Level,
 } from "./compare-replicates.ts";
+import { flowKey, type Luck } from "./luck.ts";
 import { label, type Lang } from "./words.ts";
 
 export type { GroupRow } from "./compare-groups.ts";
@@ -45,7 +46,7 @@ export interface DifferenceRow {
   readonly q975: number | null;
 }
 /** Tables that a comparison reads; `draws` are those of an ensemble over the parameters, where there is one. */
-export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & { readonly draws?: ColumnTable };
+export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & { readonly draws?: ColumnTable; readonly luck?: Luck };
 export interface FirstYearRow {
   readonly scenario: string;
   readonly baseline: string;
@@ -66,6 +67,8 @@ export interface DifferenceFlowRow {
   readonly baseline_flow: number;
   /** Scenario less baseline, summed over the years: over all flows exactly the closing difference. */
   readonly persons: number;
+  /** Of the mean difference, from replicates that share their luck; null where there is only one. */
+  readonly standard_error: number | null;
 }
 /** The tables of a comparison, named as their files. */
 export interface Comparison {
@@ -188,7 +191,7 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
 
 /** The difference taken apart by flow, summed from the base year to the horizon: from nothing to the closing difference. */
 export function differenceFlowsTable(
-  { enrolment, increments }: Pick<Tables, "enrolment" | "increments">,
+  { enrolment, increments, luck }: Omit<Compared, "stocks">,
   baseline: string,
 ): ColumnTable {
   const [from, to] = horizon(enrolment);
@@ -210,7 +213,24 @@ export function differenceFlowsTable(
           if (after === undefined && before === undefined) continue;
           const flows = { scenario_flow: after ?? 0, baseline_flow: before ?? 0 };
           const persons = flows.scenario_flow - flows.baseline_flow;
-          rows.push({ scenario, baseline, engine, from, to, series, flow, ...flows, persons });
+          const [lived, other] = [scenario, baseline].map((name) =>
+            luck?.flows.get(flowKey(name, engine, series, flow)),
+          );
+          // A flow that one side alone has is none on the other.
+          const none = (lived ?? other)?.map(() => 0);
+          const error = standardError(lived ?? none, other ?? none);
+          rows.push({
+            scenario,
+            baseline,
+            engine,
+            from,
+            to,
+            series,
+            flow,
+            ...flows,
+            persons,
+            standard_error: error === null ? null : Math.round(error),
+          });
         }
   return tableOf(rows, FLOW_COLUMNS);
 }
@@ -251,6 +271,7 @@ const FLOW_COLUMNS = [
   "scenario_flow",
   "baseline_flow",
   "persons",
+  "standard_error",
 ] as const;
 const GROUP_COLUMNS = [
   "scenario",

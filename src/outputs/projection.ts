@@ -3,6 +3,7 @@ import type { ColumnTable } from "arquero";
 import type { YearFactors } from "../engines/align.ts";
 import type { FrozenScenario } from "../scenario/scenario.ts";
 import type { Tables } from "./charts-data.ts";
+import type { Luck } from "./luck.ts";
 
 /** What asking for a standard error came to: the headline stock that was furthest from it. */
 export interface Reached {
@@ -34,6 +35,8 @@ export interface Projection extends Tables {
   };
   /** Where a standard error was asked for: of the first scenario; the others have as many persons. */
   readonly reached?: Reached;
+  /** What luck leaves in numbers whose tables have no replicates. */
+  readonly luck?: Luck;
   /** Alignment factors by scenario and year, as solved. */
   readonly factors: Readonly<Record<string, readonly YearFactors[]>>;
   /** Differences of the headline stocks from another scenario of this projection, under common random numbers. */

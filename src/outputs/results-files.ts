@@ -115,6 +115,29 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     net: "integer",
     net_per_pensioner_2023: "integer",
   },
+  // Of a comparison.
+  states: {
+    ...KEY,
+    year: "integer",
+    scheme: "text",
+    state: "text",
+    enrolled: "boolean",
+    persons: "integer",
+    standard_error: "integer",
+  },
+  difference_flows: {
+    scenario: "text",
+    baseline: "text",
+    engine: "text",
+    from: "integer",
+    to: "integer",
+    series: "text",
+    flow: "text",
+    scenario_flow: "integer",
+    baseline_flow: "integer",
+    persons: "integer",
+    standard_error: "integer",
+  },
   // Of agents only; see results/README.md.
   careers: {
     ...KEY,

@@ -11,11 +11,8 @@ import {
   type OfficialSeries,
 } from "../ground/data.ts";
 import type { FlowCode } from "../schemes/scheme.ts";
-import { build, done, type Run } from "./tables.ts";
+import { build, done, standardErrorOf, type Run } from "./tables.ts";
 
-/** Standard error of the mean of a run's replicates, in persons; null where nothing was left to luck. */
-const errorOf = ({ noise, replicates }: Run, variance: number | undefined): number | null =>
-  noise ? Math.sqrt((variance ?? 0) / replicates.length) : null;
 const rounded = (error: number | null): number | null => (error === null ? null : Math.round(error));
 
 /**
@@ -61,7 +58,7 @@ export function enrolmentTable(
           drawn.length > 1
             ? [0.025, 0.1, 0.5, 0.9, 0.975].map((q) => Math.round(quantileSorted(drawn, q)))
             : ((run.engine === "cohort" ? bandOf(entry.name, base + t, base, persons) : undefined) ?? none);
-        const error = rounded(errorOf(run, run.noise?.get(entry.name)?.stock[t]));
+        const error = rounded(standardErrorOf(run, run.noise?.get(entry.name)?.stock[t]));
         out.add(run.scenario, run.engine, base + t, entry.name, persons, ...quantiles, null, error);
       });
   for (const scenario of scenarios)
@@ -116,7 +113,7 @@ export function incrementsTable(
               entry.name,
               flow,
               values[t - 1],
-              rounded(errorOf(run, run.noise?.get(entry.name)?.flows[flow]?.[t - 1])),
+              rounded(standardErrorOf(run, run.noise?.get(entry.name)?.flows[flow]?.[t - 1])),
             );
   return done(out);
 }
@@ -139,7 +136,7 @@ export function agreementTable(
     if (!cells) continue;
     for (const { name, stock } of lived.ledger)
       for (let t = 1; t < stock.length; t++) {
-        const error = errorOf(lived, lived.noise?.get(name)?.stock[t])!;
+        const error = standardErrorOf(lived, lived.noise?.get(name)?.stock[t])!;
         const other = Math.round(cells.get(name)![t]!);
         out.add(
           lived.scenario,

@@ -20,9 +20,13 @@ export interface Run {
     readonly ledger: readonly SeriesLedger[];
   }[];
   readonly ledger: readonly SeriesLedger[];
-  /** What luck adds to one replicate; nothing in the cohort engine. */
+  /** What luck adds to one replicate, by series and by state; nothing in the cohort engine. */
   readonly noise?: ReadonlyMap<string, Noise>;
 }
+
+/** Standard error of the mean of a run's replicates from the variance of one; null where nothing was left to luck. */
+export const standardErrorOf = ({ noise, replicates }: Run, variance: number | undefined): number | null =>
+  noise ? Math.sqrt((variance ?? 0) / replicates.length) : null;
 
 type Columns = Record<string, unknown[]>;
 export const build = (names: readonly string[]): { columns: Columns; add: (...cells: unknown[]) => void } => {

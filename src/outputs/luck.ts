@@ -1,0 +1,42 @@
+/** What luck leaves in numbers of agents that stand in no table by replicate: errors by state, sums of flows by replicate. */
+import { stateSeries } from "../engines/ledger.ts";
+import { standardErrorOf, type Run } from "./tables.ts";
+
+export interface Luck {
+  /** Standard error of the persons in a state at a year end, by `stateKey`; agents only. */
+  readonly states: ReadonlyMap<string, number>;
+  /** What a flow adds to a series up to the horizon in each replicate, by `flowKey`; empty where there is one replicate. */
+  readonly flows: ReadonlyMap<string, readonly number[]>;
+}
+
+export const stateKey = (scenario: string, year: number, series: string): string =>
+  `${scenario}|${year}|${series}`;
+export const flowKey = (scenario: string, engine: string, series: string, flow: string): string =>
+  `${scenario}|${engine}|${series}|${flow}`;
+
+/** The luck of runs that begin in the year `base`. */
+export function luckOf(runs: readonly Run[], base: number): Luck {
+  const states = new Map<string, number>();
+  const flows = new Map<string, number[]>();
+  for (const run of runs) {
+    for (const { name } of run.noise ? stateSeries : [])
+      run.noise!.get(name)!.stock.forEach((variance, t) => {
+        states.set(stateKey(run.scenario, base + t, name), standardErrorOf(run, variance)!);
+      });
+    if (run.replicates.length < 2) continue;
+    run.replicates.forEach(({ ledger }, r) => {
+      for (const { name, flows: codes } of ledger)
+        for (const [code, years] of Object.entries(codes)) {
+          const key = flowKey(run.scenario, run.engine, name, code);
+          // A flow that a replicate does not have is none.
+          if (!flows.has(key))
+            flows.set(
+              key,
+              run.replicates.map(() => 0),
+            );
+          flows.get(key)![r] = years.reduce((sum, persons) => sum + persons, 0);
+        }
+    });
+  }
+  return { states, flows };
+}
