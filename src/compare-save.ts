@@ -30,7 +30,7 @@ export async function saveComparison(
 ): Promise<Comparison> {
   const comparison = compareTables(projection, projection.scenarios[0]!.name);
   const money = projection.funds
-    ? { fund_differences: fundDifferences(projection.funds, projection.scenarios[0]!.name) }
+    ? { fund_differences: fundDifferences(projection.funds, projection.scenarios[0]!.name, projection.luck) }
     : {};
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
   await save(

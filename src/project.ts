@@ -21,7 +21,7 @@ import { standardCharts } from "./outputs/charts.ts";
 import { differencesTable } from "./outputs/compare-tables.ts";
 import { careerTables } from "./outputs/careers-tables.ts";
 import type { Lived } from "./outputs/lived-counts.ts";
-import { adjustmentTable, fundsTable } from "./outputs/funds-table.ts";
+import { adjustmentTable, fundsTable, moneyOf } from "./outputs/funds-table.ts";
 import { luckOf } from "./outputs/luck.ts";
 import type { Projection, Reached } from "./outputs/projection.ts";
 import { save as saveResults, type Draw, type Manifest } from "./outputs/results.ts";
@@ -190,6 +190,7 @@ export async function project(
     }
   }
   const books = new Map(list.map((scenario) => [scenario.name, book(scenario)]));
+  const money = moneyOf(runs, books);
   const [enrolment, stocks] = [enrolmentTable(runs, BASE_YEAR), stocksTable(runs)];
   return {
     enrolment,
@@ -199,8 +200,8 @@ export async function project(
     coverage: coverageTable(runs),
     agreement: agreementTable(runs, expected, BASE_YEAR),
     margins: marginsTable(start().margins),
-    funds: fundsTable(runs, books),
-    adjustment: adjustmentTable(runs, books),
+    funds: fundsTable(money),
+    adjustment: adjustmentTable(money),
     ...careerTables(recorded),
     ...(lives && { lives }),
     scenarios: list.map(freeze),
@@ -213,7 +214,7 @@ export async function project(
       flows,
     },
     ...(reached && { reached }),
-    luck: luckOf(runs, BASE_YEAR),
+    luck: luckOf(runs, BASE_YEAR, money),
     factors,
     against: (baseline) => differences({ enrolment, stocks }, baseline, names),
   };

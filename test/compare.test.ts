@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { from } from "arquero";
+import { from, type ColumnTable } from "arquero";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli.ts";
@@ -22,6 +22,7 @@ import {
   type FirstYearRow,
   type GroupRow,
 } from "../src/outputs/compare-tables.ts";
+import { fundDifferences, type FundRow } from "../src/outputs/funds-difference.ts";
 import { luckOf } from "../src/outputs/luck.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import type { Projection } from "../src/outputs/projection.ts";
@@ -394,6 +395,7 @@ describe("a comparison of two scenarios by agents", () => {
     const comparison = compareTables(projection, "law-2023");
     errorsOfFlows(projection, comparison.difference_flows);
     errorsOfStates(projection);
+    errorsOfMoney(projection);
     const rows = rowsOf<DifferenceRow>(comparison.differences).filter(({ year }) => year === 2025);
     const errorOf = (series: string): number => rows.find((row) => row.series === series)!.standard_error!;
     const { headline } = comparisonWords(projection, comparison);
@@ -407,6 +409,7 @@ describe("a comparison of two scenarios by agents", () => {
     );
     expect(line("Population").at(-1)).toBeNull();
     const text = comparisonText(projection, comparison);
+    expect(text).toMatch(/Fund pension-employees, [^;]* revenue [−+][\d.,]+ ±[\d.]+, spending [−+][\d.,]+ ±[\d.]+/);
     expect(text).toMatch(/Employees' arm: retired .*±/);
     expect(text).toMatch(/Population +- +0 +0\n/);
   });
@@ -447,6 +450,49 @@ function errorsOfStates({ stocks, enrolment, luck }: Projection): void {
     expect((row.standard_error as number) > 0).toBe(row.year !== 2023);
   }
   expect(new Set(statesTable(stocks).array("standard_error"))).toEqual(new Set([null]));
+}
+
+/** Contributions against unemployment are so many yuan a head, and so are their errors: of the level, and of the difference. */
+function errorsOfMoney(projection: Projection): void {
+  const find = <Row>(table: ColumnTable, wanted: Partial<Row>): Row =>
+    rowsOf<Row>(table).find((row) =>
+      Object.entries(wanted).every(([column, value]) => row[column as keyof Row] === value),
+    )!;
+  const funds = projection.funds!;
+  const at = { engine: "agent", scenario: "current-law", year: 2025 };
+  const paid = find<FundRow>(funds, { ...at, scheme: "unemployment", item: "contributions" });
+  const insured = find<{ state: string; persons: number; standard_error: number }>(
+    statesTable(projection.stocks, projection.luck),
+    { ...at, scheme: "unemployment", state: "insured" } as object,
+  );
+  const each = paid.yuan / insured.persons;
+  expect(paid.standard_error! / (each * insured.standard_error)).toBeCloseTo(1, 3);
+  const apart = find<FundRow>(fundDifferences(funds, "law-2023", projection.luck), {
+    ...at,
+    scheme: "unemployment",
+    item: "contributions",
+  });
+  const stock = find<DifferenceRow>(projection.against("law-2023"), { ...at, series: "unemployment" });
+  expect(apart.standard_error! / (each * stock.standard_error!)).toBeCloseTo(1, 3);
+  expect(fundDifferences(funds, "law-2023").array("standard_error")[0]).toBeNull();
+  // What provinces give and take are fixed shares of the contributions to the employees' pension.
+  const pension = find<FundRow>(funds, { ...at, scheme: "pension-employees", item: "contributions" });
+  const beijing = find<{ province: string; net: number; standard_error: number }>(projection.adjustment!, {
+    ...at,
+    province: "Beijing",
+  } as object);
+  expect(beijing.standard_error / Math.abs(beijing.net)).toBeCloseTo(
+    pension.standard_error! / pension.yuan,
+    9,
+  );
+  const balance = find<FundRow>(funds, { ...at, scheme: "unemployment", item: "balance" });
+  expect(balance.months_error).toBeGreaterThan(0);
+  expect(balance.months_error).toBeLessThan(3);
+  expect(paid.months_error).toBeNull();
+  // The base year is met to the agent, and published accounts have no luck.
+  for (const row of rowsOf<FundRow>(funds))
+    if (row.engine === "official") expect(row.standard_error).toBeNull();
+    else expect(row.standard_error! > 0).toBe(row.year > 2023);
 }
 
 describe("what scenarios assume apart", () => {

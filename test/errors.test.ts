@@ -72,6 +72,10 @@ describe("the standard error of a published cell", () => {
       /^How far luck goes, with 2,000 agents: the standard error of a headline stock is at most [\d.]+ % \(/,
     );
     expect(page).toMatch(/stock cells of 2024 rest on fewer than 30 agents: add them up/);
+    // Money of 2,000 agents: those who draw for an injury are three or so.
+    expect(page).toMatch(/of what a fund spends in 2024 is at most \d+ % \(Work-injury insurance\), and that of a reserve/);
+    expect(page).toMatch(/Too few agents stand behind [a-z/, -]*funds\/injury\/benefits[a-z/, -]* in 2024 to publish/);
+    expect(page).not.toContain("funds/pension-employees");
     const largest = Math.max(
       ...(few.agreement.objects() as { series: string; standard_error: number; expected: number }[])
         .filter(({ series }) => series !== "platform-injury")

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import { plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
 import { accounts, transfers, type Account } from "../src/engines/funds.ts";
+import { CELLS, flowOf, headsOf, slopesOf } from "../src/engines/money-flows.ts";
 import { fundSeries } from "../src/ground/data.ts";
 import { standardCharts } from "../src/outputs/charts.ts";
 import { headlineText } from "../src/outputs/headline.ts";
 import { reportPage } from "../src/outputs/report.ts";
 import { reportWords } from "../src/outputs/answer.ts";
 import { monthsOfCover } from "../src/outputs/funds-table.ts";
+import { pathsOf } from "../src/people/money.ts";
 import { collected, provinces } from "../src/people/pooling.ts";
 import { factsOf } from "../src/facts.ts";
 import { project } from "../src/project.ts";
@@ -174,6 +176,57 @@ describe("pooling", () => {
     );
     expect(paying).toBeGreaterThan(0.4);
     expect(paying).toBeLessThan(0.6);
+  });
+});
+
+describe("what one person more adds to a year's money", () => {
+  it("is the slope: of contributions, benefits and payroll, by state and place, opening stocks included", () => {
+    const values = book(law);
+    const paths = pathsOf(values.values, 2023, until);
+    const t = 3;
+    const year = 2023 + t;
+    let seen = 0;
+    for (const scheme of schemes)
+      for (const fund of scheme.funds ?? []) {
+        const process = base.tally.processes.find(({ name }) => name === scheme.name)!;
+        const heads = headsOf(process, base.tally, 1);
+        const flow = (): Record<string, number> => ({
+          ...flowOf(fund, heads, t, year, values.values(year), paths[t]!),
+        });
+        const before = flow();
+        const more = (at: number, state: string, cell: number): Record<string, number> => {
+          const stock = heads[at]!.get(state)!;
+          stock[cell]! += 1000;
+          const after = flow();
+          stock[cell]! -= 1000;
+          return after;
+        };
+        const slopes = slopesOf(fund, heads, t, year, values.values(year), paths[t]!);
+        for (const [item, byState] of Object.entries(slopes))
+          for (const [state, { closing, opening }] of byState)
+            for (let cell = 0; cell < CELLS; cell++) {
+              // Rules are asked for the places where somebody is.
+              if (heads[t]!.get(state)![cell]! < 1000) continue;
+              seen++;
+              const [now, earlier] = [more(t, state, cell), more(t - 1, state, cell)].map(
+                (after) => (after[item]! - before[item]!) / 1000,
+              ) as [number, number];
+              expect(Math.abs(now - closing[cell]!)).toBeLessThan(1e-3 + 1e-5 * Math.abs(now));
+              expect(Math.abs(earlier - opening)).toBeLessThan(1e-3 + 1e-5 * Math.abs(opening));
+            }
+        expect(slopes.benefits.size > 0 && slopes.contributions.size > 0).toBe(true);
+      }
+    expect(seen).toBeGreaterThan(50);
+    const claiming = slopesOf(
+      of(base.accounts, "unemployment").fund,
+      headsOf(base.tally.processes.find(({ name }) => name === "unemployment")!, base.tally, 1),
+      t,
+      year,
+      values.values(year),
+      paths[t]!,
+    ).benefits.get("claiming")!;
+    expect(claiming.opening).toBeGreaterThan(1000);
+    expect(claiming.opening).toBeCloseTo(claiming.closing[0]!, 6);
   });
 });
 

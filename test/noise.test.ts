@@ -1,9 +1,11 @@
-/** Standard errors of headline stocks, flows and states hold over seeds; errors half or twice as large are seen. */
+/** Standard errors of headline stocks, flows, states and money hold over seeds; errors half or twice as large are seen. */
 import { sampleVariance } from "simple-statistics";
 import { beforeAll, describe, expect, it } from "vitest";
 import { agent } from "../src/engines/agent.ts";
 import { plan as planOf } from "../src/engines/align.ts";
 import { ledger, leafSeries, seriesNames, stateSeries, stockOf, totalSeries } from "../src/engines/ledger.ts";
+import { accounts } from "../src/engines/funds.ts";
+import { accountsNoise } from "../src/engines/money-noise.ts";
 import { noiseOf } from "../src/engines/noise.ts";
 import { headlines, quick } from "../src/engines/quick.ts";
 import { stocksTable } from "../src/outputs/tables.ts";
@@ -110,46 +112,63 @@ describe("the standard error of a flow", () => {
 const MANY = { until: 2026, persons: 100_000, seeds: 32 };
 /**
  * Sample variance over stated variance: chi-square over its 31 degrees of freedom. Above 2.48 with a chance of 0.00001
- * (Wilson-Hilferty), for all 23 states at most 0.00023; the mean over states hangs together and is bounded widely.
+ * (Wilson-Hilferty), for 23 states and 32 items at most 0.00055; means over them hang together and are bounded widely.
  */
 const MOST_OF_31 = 2.48;
 
-describe("the standard error of the persons in a state", () => {
-  const ratios = new Map<string, { observed: number; stated: number; cells: number }>();
+type Ratios = Map<string, { observed: number; stated: number; cells: number }>;
+describe("the standard error of the persons in a state, and of the money of a fund", () => {
+  const [ratios, money]: [Ratios, Ratios] = [new Map(), new Map()];
   beforeAll(async () => {
-    const many = planOf(book(currentLaw), MANY.until);
+    const law = book(currentLaw);
+    const many = planOf(law, MANY.until);
     const T = MANY.until - many.base;
     const seen = new Map<string, number[]>();
+    const see = (into: Ratios, name: string, variance: number, value: number): void => {
+      const sum = into.get(name) ?? { observed: 0, stated: 0, cells: 0 };
+      sum.stated += variance / MANY.seeds;
+      into.set(name, sum);
+      seen.set(name, [...(seen.get(name) ?? []), value]);
+    };
     for (let seed = 0; seed < MANY.seeds; seed++) {
       const { tally, weight } = await agent(many, { persons: MANY.persons, seed: `state ${seed}`, workers: 1 });
       const noise = noiseOf(tally, weight, stateSeries, []);
       for (const one of stateSeries) {
-        const sum = ratios.get(one.name) ?? { observed: 0, stated: 0, cells: 0 };
-        sum.stated += noise.get(one.name)!.stock[T]! / MANY.seeds;
-        ratios.set(one.name, sum);
-        seen.set(one.name, [...(seen.get(one.name) ?? []), stockOf(tally, one, T) * weight]);
+        see(ratios, one.name, noise.get(one.name)!.stock[T]!, stockOf(tally, one, T) * weight);
       }
+      const funds = accounts(tally, weight, law);
+      accountsNoise(tally, weight, law, funds).forEach((items, f) => {
+        const { fund, years } = funds[f]!;
+        const year = { ...years[T]!, "months-of-cover": (12 * years[T]!.balance) / years[T]!.spending };
+        for (const item of Object.keys(items) as (keyof typeof items)[])
+          see(money, `${fund.name} ${item}`, items[item][T]!, year[item]);
+      });
       if (seed > 0) continue;
       const run = { scenario: "law", engine: "agent" as const, weight, ledger: [] };
       const cells = stocksTable([{ ...run, replicates: [{ replicate: 0, tally, ledger: [] }] }]);
       for (const row of cells.objects() as Record<string, number>[])
         if (row.year === MANY.until) ratios.get(`${row.scheme}/${row.state}`)!.cells += row.standard_error! ** 2;
     }
-    for (const [name, values] of seen) ratios.get(name)!.observed = sampleVariance(values);
+    for (const [name, values] of seen) (ratios.get(name) ?? money.get(name)!).observed = sampleVariance(values);
   }, 120_000);
-  const all = (of: (one: { observed: number; stated: number; cells: number }) => number): number =>
-    [...ratios.values()].reduce((sum, one) => sum + of(one) / ratios.size, 0);
+  const all = (of: (one: { observed: number; stated: number; cells: number }) => number, over = ratios): number =>
+    [...over.values()].reduce((sum, one) => sum + of(one) / over.size, 0);
 
-  it("is that of the seeds: no state spreads more, all together not much less", () => {
-    expect(ratios.size).toBe(23);
-    for (const [name, { observed, stated }] of ratios)
+  it("is that of the seeds: no state and no item spreads more, all together not much less", () => {
+    expect([ratios.size, money.size]).toEqual([23, 32]);
+    for (const [name, { observed, stated }] of [...ratios, ...money])
       expect([name, observed / stated < MOST_OF_31]).toEqual([name, true]);
-    expect(all(({ observed, stated }) => observed / stated)).toBeGreaterThan(LEAST);
-    expect(all(({ observed, stated }) => observed / stated)).toBeLessThan(1.3);
+    for (const one of [ratios, money]) {
+      expect(all(({ observed, stated }) => observed / stated, one)).toBeGreaterThan(LEAST);
+      expect(all(({ observed, stated }) => observed / stated, one)).toBeLessThan(1.3);
+    }
   });
 
-  it("is seen to be wrong where the squares of cells are added up, or it is half as large", () => {
+  it("is seen to be wrong where the squares of cells are added up, or it is half or twice as large", () => {
     expect(all(({ observed, cells }) => observed / cells)).toBeLessThan(LEAST);
-    expect(all(({ observed, stated }) => (4 * observed) / stated)).toBeGreaterThan(MOST_OF_31);
+    for (const one of [ratios, money]) {
+      expect(all(({ observed, stated }) => (4 * observed) / stated, one)).toBeGreaterThan(MOST_OF_31);
+      expect(all(({ observed, stated }) => observed / stated / 4, one)).toBeLessThan(LEAST);
+    }
   });
 });

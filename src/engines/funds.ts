@@ -2,11 +2,11 @@
 import { fundSeries } from "../ground/data.ts";
 import { pathsOf, type Paths } from "../people/money.ts";
 import { paysMore, provinces, type Province } from "../people/pooling.ts";
-import { RESIDENCES, WORKS } from "../people/person.ts";
 import type { Book, YearValues } from "../scenario/scenario.ts";
-import type { Fund, MoneyRule, Payer } from "../schemes/fund.ts";
+import type { Fund } from "../schemes/fund.ts";
 import { schemes } from "../schemes/index.ts";
-import { AGES, type ProcessTally, type Tally } from "./tally.ts";
+import { flowOf, headsOf, type Flow, type Heads } from "./money-flows.ts";
+import type { Tally } from "./tally.ts";
 
 /** Amounts per head are those of this year, so accounts begin here. */
 export const MONEY_BASE = 2023;
@@ -44,62 +44,6 @@ export function accounts(tally: Tally, weight: number, { values }: Book): Accoun
   );
 }
 
-/** Persons by year, state, residence and work. */
-type Heads = readonly ReadonlyMap<string, Float64Array>[];
-const CELLS = RESIDENCES.length * WORKS.length;
-function headsOf(process: ProcessTally, tally: Tally, weight: number): Heads {
-  const S = process.states.length;
-  return Array.from({ length: tally.until - tally.base + 1 }, (_, t) => {
-    const heads = process.states.map(() => new Float64Array(CELLS));
-    const first = t * AGES * 2 * CELLS * S;
-    for (let i = 0; i < AGES * 2 * CELLS * S; i++)
-      heads[i % S]![Math.floor(i / S) % CELLS]! += process.stock[first + i]! * weight;
-    return new Map(process.states.map((state, s) => [state, heads[s]!]));
-  });
-}
-
-interface Flow {
-  readonly contributions: number;
-  readonly benefits: number;
-  /** Persons who pay in, times wages: what other spending follows. */
-  readonly payroll: number;
-}
-/** Contributions and benefits of a year at 2023 prices. */
-function flowOf(fund: Fund, heads: Heads, t: number, year: number, p: YearValues, paths: Paths): Flow {
-  const sum = (rules: Fund["pays"], averaged: Fund["averaged"]): [yuan: number, persons: number] => {
-    let [yuan, persons] = [0, 0];
-    for (const [state, rule] of Object.entries(rules) as [string, MoneyRule][]) {
-      const now = heads[t]!.get(state)!;
-      const part = meanOfYear(now, t === 0 ? undefined : heads[t - 1]!.get(state)!, averaged?.[state]);
-      for (let cell = 0; cell < CELLS; cell++) {
-        if (now[cell] === 0) continue;
-        const who: Payer = {
-          year,
-          residence: RESIDENCES[Math.floor(cell / WORKS.length)]!,
-          work: WORKS[cell % WORKS.length]!,
-        };
-        yuan += now[cell]! * part * rule(who, p, paths);
-        persons += now[cell]!;
-      }
-    }
-    return [yuan, persons];
-  };
-  const [contributions, payers] = sum(fund.pays, undefined);
-  const [benefits] = sum(fund.gets, fund.averaged);
-  return { contributions, benefits, payroll: payers * paths.wages };
-}
-/** The mean of opening and closing stock over the closing one, for states that count so. */
-function meanOfYear(
-  now: Float64Array,
-  before: Float64Array | undefined,
-  opening: number | undefined,
-): number {
-  if (opening === undefined) return 1;
-  const total = (one: Float64Array): number => one.reduce((sum, n) => sum + n, 0);
-  const closing = total(now);
-  return closing === 0 ? 1 : (closing + (before ? total(before) : opening)) / 2 / closing;
-}
-
 function yearsOf(
   fund: Fund,
   heads: Heads,
@@ -107,22 +51,19 @@ function yearsOf(
   values: (year: number) => YearValues,
   paths: readonly Paths[],
 ): FundYear[] {
-  const published = (item: string): number => fundSeries(fund.published, item).get(base)!.yuan;
   const flows = paths.map((path, t) => flowOf(fund, heads, t, base + t, values(base + t), path));
   const [first] = flows as [Flow];
-  // What the published account has beyond the heads: it grows with benefits (subsidies), or with those who pay in.
-  const otherRevenue = published("revenue") - first.contributions;
-  const otherSpending = published("expenditure") - first.benefits;
-  let balance = published("balance");
+  const others = othersOf(fund, first, base);
+  let balance = published(fund, "balance", base);
   return flows.map(({ contributions, benefits, payroll }, t) => {
     const { prices } = paths[t]!;
     const yuan = (real: number): number => Math.round(real * prices);
     const year = {
       year: base + t,
       contributions: yuan(contributions),
-      "other-revenue": yuan((otherRevenue * benefits) / first.benefits),
+      "other-revenue": yuan((others.revenue * benefits) / first.benefits),
       benefits: yuan(benefits),
-      "other-spending": yuan((otherSpending * payroll) / first.payroll),
+      "other-spending": yuan((others.spending * payroll) / first.payroll),
     };
     const revenue = year.contributions + year["other-revenue"];
     const spending = year.benefits + year["other-spending"];
@@ -130,6 +71,13 @@ function yearsOf(
     return { ...year, revenue, spending, balance, prices };
   });
 }
+const published = (fund: Fund, item: string, base: number): number =>
+  fundSeries(fund.published, item).get(base)!.yuan;
+/** What the published account of the base year has beyond the heads: it grows with benefits (subsidies), or with those who pay in. */
+export const othersOf = (fund: Fund, first: Flow, base: number): { revenue: number; spending: number } => ({
+  revenue: published(fund, "revenue", base) - first.contributions,
+  spending: published(fund, "expenditure", base) - first.benefits,
+});
 /** A province's part in pooling in one year, yuan of the year. */
 export interface Transfer {
   readonly year: number;

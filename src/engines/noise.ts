@@ -57,7 +57,7 @@ function stockNoise(process: ProcessTally, tally: Tally, all: readonly Parts[]):
     if (begin > 0) nodes.forEach((node) => addNoise(node, weights, out, begin));
     for (const { t, chances } of years)
       for (const node of nodes) {
-        step(node, chances, S);
+        node.share = stepped(node.share, chances, S);
         addNoise(node, weights, out, t);
       }
   }
@@ -125,16 +125,17 @@ function together(begun: readonly number[]): Node {
   const n = begun.reduce((a, b) => a + b, 0);
   return nodeOf(n, begun.length, (i) => (n > 0 ? begun[i]! / n : 0));
 }
-function step(node: Node, chances: Float64Array, S: number): void {
-  const next = node.share.slice();
+/** Shares (or what hangs on them) a year later. */
+export function stepped(share: Float64Array, chances: Float64Array, S: number): Float64Array {
+  const next = share.slice();
   next.fill(0, 0, S);
   for (let from = 0; from < S; from++) {
-    const here = node.share[from]!;
+    const here = share[from]!;
     if (here === 0) continue;
     for (let to = 0; to < S; to++) next[to]! += here * chances[from * (S + 1) + to]!;
     next[S + from]! += here * chances[from * (S + 1) + S]!;
   }
-  node.share = next;
+  return next;
 }
 /** n (E w² - (E w)²), with the correction for having estimated the chances from as many. */
 function addNoise(

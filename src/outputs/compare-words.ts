@@ -172,7 +172,7 @@ function method(projection: Projection): string {
   const none = doubt.draws === null ? "doubt about the parameters is not in them" : "";
   const sampled =
     engine === "agent"
-      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates`}`
+      ? `${grouped(persons!)} agents, ${replicates === 1 ? "one replicate: no standard error is known" : `${replicates} replicates, over which ± is one standard error`}`
       : "The differences are expected values of the cohort engine; they carry no sampling error";
   return [
     "Both sides share their starting population and their luck, so what is left is the effect of the levers.",

@@ -2,6 +2,8 @@
 import { table, type ColumnTable } from "arquero";
 import { BASE_YEAR, type FrozenScenario } from "../scenario/scenario.ts";
 import { rowsOf } from "./charts-data.ts";
+import { standardError } from "./compare-replicates.ts";
+import { moneyKey, type Luck } from "./luck.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import { grouped } from "./words.ts";
 
@@ -15,6 +17,9 @@ export interface FundRow {
   readonly yuan: number;
   readonly yuan_2023: number;
   readonly months_of_cover: number | null;
+  /** Standard errors in agents, of the months and of the yuan of the year. */
+  readonly months_error: number | null;
+  readonly standard_error: number | null;
 }
 const COLUMNS = [
   "scenario",
@@ -26,10 +31,15 @@ const COLUMNS = [
   "yuan",
   "yuan_2023",
   "months_of_cover",
+  "months_error",
+  "standard_error",
 ] as const;
 
-/** Every item of every fund less that of the baseline, in yuan of the year and at 2023 prices; months of cover likewise. */
-export function fundDifferences(funds: ColumnTable, baseline: string): ColumnTable {
+/**
+ * Every item of every fund less that of the baseline, in yuan of the year and at 2023 prices; months of cover likewise. With the
+ * standard errors of the mean difference, from replicates that share their luck, where there are several.
+ */
+export function fundDifferences(funds: ColumnTable, baseline: string, luck?: Luck): ColumnTable {
   const rows = rowsOf<FundRow>(funds).filter(({ engine }) => engine !== "official");
   const key = (row: FundRow): string => `${row.engine}|${row.year}|${row.scheme}|${row.item}`;
   const known = new Map(rows.filter(({ scenario }) => scenario === baseline).map((row) => [key(row), row]));
@@ -37,6 +47,13 @@ export function fundDifferences(funds: ColumnTable, baseline: string): ColumnTab
     .filter(({ scenario }) => scenario !== baseline)
     .map((row) => {
       const other = known.get(key(row))!;
+      const errorOf = (item: string): number | null => {
+        const [lived, before] = [row.scenario, baseline].map((name) =>
+          luck?.money.get(moneyKey(name, row.engine, row.year, row.scheme, item)),
+        );
+        return standardError(lived, before);
+      };
+      const error = errorOf(row.item);
       return {
         ...row,
         province: "national",
@@ -46,6 +63,8 @@ export function fundDifferences(funds: ColumnTable, baseline: string): ColumnTab
           row.months_of_cover === null
             ? null
             : Number((row.months_of_cover - other.months_of_cover!).toFixed(1)),
+        months_error: row.months_of_cover === null ? null : errorOf("months-of-cover"),
+        standard_error: error === null ? null : Math.round(error),
       };
     });
   return table(Object.fromEntries(COLUMNS.map((name) => [name, out.map((row) => row[name])])));
@@ -68,11 +87,6 @@ export function moneySentences(
   const engine = leadEngine(projection);
   const rows = rowsOf<FundRow>(funds).filter((row) => row.engine === engine);
   const names = [...new Set(rows.map(({ scheme }) => scheme))];
-  const sum = (who: FrozenScenario, scheme: string, item: string): number =>
-    rows
-      .filter((row) => row.scenario === who.name && row.scheme === scheme && row.item === item)
-      .filter(({ year }) => year > BASE_YEAR)
-      .reduce((total, { yuan_2023: yuan }) => total + yuan, 0);
   const cover = (who: FrozenScenario, scheme: string): string =>
     rows
       .find(
@@ -80,13 +94,22 @@ export function moneySentences(
           row.scenario === who.name && row.scheme === scheme && row.item === "balance" && row.year === until,
       )!
       .months_of_cover!.toFixed(1);
+  const rowsOfItem = (who: FrozenScenario, scheme: string, item: string): FundRow[] =>
+    rows
+      .filter((row) => row.scenario === who.name && row.scheme === scheme && row.item === item)
+      .filter(({ year }) => year > BASE_YEAR);
+  const sum = (who: FrozenScenario, scheme: string, item: string): number =>
+    rowsOfItem(who, scheme, item).reduce((total, { yuan_2023: yuan }) => total + yuan, 0);
+  const error = (scheme: string, item: string): number | null =>
+    errorOfDifference(projection, rowsOfItem(scenario, scheme, item), rowsOfItem(baseline, scheme, item));
   const sentences = names.flatMap((scheme) => {
     const change = (item: string): number => sum(scenario, scheme, item) - sum(baseline, scheme, item);
     const [revenue, spending] = [change("revenue"), change("spending")];
+    const [paid, spent] = [error(scheme, "revenue"), error(scheme, "spending")];
     // Less than 50 million yuan would read as nothing.
     if (Math.abs(revenue) < 5e7 && Math.abs(spending) < 5e7) return [];
     return [
-      `Fund ${scheme}, ${BASE_YEAR + 1}-${until} at 2023 prices: revenue ${billion(revenue)}, spending ${billion(spending)} billion yuan; ${cover(scenario, scheme)} months of cover at the end of ${until} instead of ${cover(baseline, scheme)}.`,
+      `Fund ${scheme}, ${BASE_YEAR + 1}-${until} at 2023 prices: revenue ${within(revenue, paid)}, spending ${within(spending, spent)} billion yuan; ${cover(scenario, scheme)} months of cover at the end of ${until} instead of ${cover(baseline, scheme)}.`,
     ];
   });
   return [...sentences, ...crossing(projection, scenario, baseline)];
@@ -103,15 +126,43 @@ export function largestReserve(
   const rows = rowsOf<FundRow>(projection.funds).filter(
     (row) => row.engine === engine && row.item === "balance" && row.year === projection.options.until,
   );
-  const of = ({ name }: FrozenScenario, scheme: string): number =>
-    rows.find((row) => row.scenario === name && row.scheme === scheme)!.yuan_2023;
+  const rowOf = ({ name }: FrozenScenario, scheme: string): FundRow =>
+    rows.find((row) => row.scenario === name && row.scheme === scheme)!;
+  const of = (who: FrozenScenario, scheme: string): number => rowOf(who, scheme).yuan_2023;
   const all = [...new Set(rows.map(({ scheme }) => scheme))].map((scheme) => ({
     name: scheme,
     by: of(scenario, scheme) - of(baseline, scheme),
   }));
   const [most] = all.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
-  return most && Math.abs(most.by) >= 5e7 ? { name: most.name, difference: billion(most.by) } : null;
+  if (!most || Math.abs(most.by) < 5e7) return null;
+  const error = errorOfDifference(
+    projection,
+    [rowOf(scenario, most.name)],
+    [rowOf(baseline, most.name)],
+  );
+  return { name: most.name, difference: within(most.by, error) };
 }
+
+/**
+ * Standard error of the difference of sums of rows, in yuan at 2023 prices: from replicates that share their luck. Null where there is
+ * one, or where doubt about the parameters is drawn for persons and not for money.
+ */
+function errorOfDifference(
+  { luck, draws }: Projection,
+  ...sides: readonly [readonly FundRow[], readonly FundRow[]]
+): number | null {
+  if (draws) return null;
+  const [lived, before] = sides.map((rows) =>
+    rows.reduce<readonly number[] | undefined>((sum, row) => {
+      const { scenario, engine, year, scheme, item, yuan, yuan_2023: real } = row;
+      const values = luck?.money.get(moneyKey(scenario, engine, year, scheme, item));
+      return values?.map((value, i) => (sum?.[i] ?? 0) + (yuan === 0 ? 0 : (value * real) / yuan));
+    }, undefined),
+  );
+  return standardError(lived, before);
+}
+const within = (yuan: number, error: number | null): string =>
+  error === null || error < 5e7 ? billion(yuan) : `${billion(yuan)} ±${grouped(error / 1e9, 1)}`;
 const billion = (yuan: number): string => {
   const text = grouped(yuan / 1e9, 1);
   return yuan > 0 && text !== "0.0" ? `+${text}` : text;

@@ -1,5 +1,6 @@
-/** What luck leaves in numbers of agents that stand in no table by replicate: errors by state, sums of flows by replicate. */
+/** What luck leaves in numbers of agents that stand in no table by replicate: errors by state, sums of flows and money by replicate. */
 import { stateSeries } from "../engines/ledger.ts";
+import { ITEMS, type Money } from "./funds-table.ts";
 import { standardErrorOf, type Run } from "./tables.ts";
 
 export interface Luck {
@@ -7,6 +8,8 @@ export interface Luck {
   readonly states: ReadonlyMap<string, number>;
   /** What a flow adds to a series up to the horizon in each replicate, by `flowKey`; empty where there is one replicate. */
   readonly flows: ReadonlyMap<string, readonly number[]>;
+  /** Yuan of the year of an item of a fund in each replicate, by `moneyKey`, and months of cover; empty where there is one replicate. */
+  readonly money: ReadonlyMap<string, readonly number[]>;
 }
 
 export const stateKey = (scenario: string, year: number, series: string): string =>
@@ -14,8 +17,11 @@ export const stateKey = (scenario: string, year: number, series: string): string
 export const flowKey = (scenario: string, engine: string, series: string, flow: string): string =>
   `${scenario}|${engine}|${series}|${flow}`;
 
-/** The luck of runs that begin in the year `base`. */
-export function luckOf(runs: readonly Run[], base: number): Luck {
+export const moneyKey = (scenario: string, engine: string, year: number, fund: string, item: string): string =>
+  `${scenario}|${engine}|${year}|${fund}|${item}`;
+
+/** The luck of runs that begin in the year `base`, and of their money. */
+export function luckOf(runs: readonly Run[], base: number, money: readonly Money[] = []): Luck {
   const states = new Map<string, number>();
   const flows = new Map<string, number[]>();
   for (const run of runs) {
@@ -38,5 +44,22 @@ export function luckOf(runs: readonly Run[], base: number): Luck {
         }
     });
   }
-  return { states, flows };
+  return { states, flows, money: moneyByReplicate(money) };
+}
+
+function moneyByReplicate(money: readonly Money[]): Map<string, number[]> {
+  const out = new Map<string, number[]>();
+  for (const { run, replicates } of money)
+    for (const accounts of replicates)
+      for (const { fund, years } of accounts)
+        for (const one of years) {
+          const put = (item: string, value: number): void => {
+            const key = moneyKey(run.scenario, run.engine, one.year, fund.name, item);
+            if (!out.has(key)) out.set(key, []);
+            out.get(key)!.push(value);
+          };
+          for (const item of ITEMS) put(item, one[item]);
+          put("months-of-cover", (12 * one.balance) / one.spending);
+        }
+  return out;
 }

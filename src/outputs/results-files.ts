@@ -95,6 +95,8 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     yuan: "integer",
     yuan_2023: "integer",
     months_of_cover: "number",
+    months_error: "number",
+    standard_error: "integer",
   },
   fund_differences: {
     ...KEY,
@@ -105,6 +107,8 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     yuan: "integer",
     yuan_2023: "integer",
     months_of_cover: "number",
+    months_error: "number",
+    standard_error: "integer",
   },
   adjustment: {
     ...KEY,
@@ -114,6 +118,7 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     receive: "integer",
     net: "integer",
     net_per_pensioner_2023: "integer",
+    standard_error: "integer",
   },
   // Of a comparison.
   states: {

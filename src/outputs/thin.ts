@@ -1,4 +1,6 @@
 /** What luck leaves in agents, in words: the largest errors, cells too thin to be published one by one, what an error asked for took. */
+import type { FundRow } from "./funds-difference.ts";
+import { fundLabel } from "./money-words.ts";
 import type { Projection } from "./projection.ts";
 import { conceptOf, grouped, label } from "./words.ts";
 
@@ -62,9 +64,31 @@ export function luckWords(projection: Projection, scenario: string): string[] {
   const many = `${grouped(persons)} agents${replicates > 1 ? ` in each of ${replicates} replicates` : ""}`;
   const small = pilot ? `; of the count of the platform pilot it is ${percent(pilot.share)}` : "";
   const thin = thinCells(projection);
+  const money = moneyErrors(projection, scenario);
   return [
-    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. It says nothing about the assumptions, and stands in the column standard_error of the tables.${thin ? ` ${thin}.` : ""}`,
+    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. ${money ? `${money} ` : ""}It says nothing about the assumptions, and stands in the column standard_error of the tables.${thin ? ` ${thin}.` : ""}`,
   ];
+}
+
+/** Items of an account that are a year's sum; a balance may lie near nothing, so that its error has no meaning as a part of it. */
+const SUMS = new Set(["contributions", "revenue", "benefits", "spending"]);
+/** How far luck goes in the funds of a scenario's agents: the largest errors of spending and of months of cover in the last year. */
+function moneyErrors({ funds, options }: Projection, scenario: string): string | undefined {
+  const rows = (funds?.objects() ?? []) as FundRow[];
+  const last = rows.filter(
+    (row) => row.scenario === scenario && row.engine === "agent" && row.year === options.until,
+  );
+  if (last.length === 0) return undefined;
+  const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
+  const most = (item: string, of: (row: FundRow) => number): FundRow =>
+    last.filter((row) => row.item === item).reduce((best, one) => (of(one) > of(best) ? one : best));
+  const spending = most("spending", share);
+  const cover = most("balance", ({ months_error: error }) => error!);
+  const thin = last.filter((row) => SUMS.has(row.item) && share(row) > 1 / Math.sqrt(THIN));
+  const warning = thin.length
+    ? ` Too few agents stand behind ${thin.map(({ scheme, item }) => `funds/${scheme}/${item}`).join(", ")} in ${options.until} to publish them.`
+    : "";
+  return `That of what a fund spends in ${options.until} is at most ${percent(share(spending))} (${fundLabel(spending.scheme)}), and that of a reserve ${cover.months_error!.toPrecision(2)} months of spending (${fundLabel(cover.scheme)}).${warning}`;
 }
 
 /** What to say of the thin cells of a projection's last year, or undefined where there are none. */
