@@ -4,6 +4,7 @@ import { UserError } from "./ground/problem.ts";
 import { ruleProblems } from "./outputs/check-rules.ts";
 import { rowsOf, type EnrolmentRow } from "./outputs/charts-data.ts";
 import { duration, progress, seconds } from "./outputs/progress.ts";
+import { stockKey } from "./outputs/luck.ts";
 import { moneyOf } from "./outputs/money-series.ts";
 import { QUANTILES, type Published, type Swept } from "./outputs/sweep-table.ts";
 import type { Terminal } from "./outputs/terminal.ts";
@@ -108,10 +109,16 @@ async function publishedOf(
   const engine = options.engine!;
   const rows = rowsOf<EnrolmentRow>(projection.enrolment).filter((row) => row.engine === engine);
   const base = Math.min(...rows.map(({ year }) => year));
-  const series: Record<string, { values: number[]; quantiles?: number[][] }> = {};
+  const series: Record<
+    string,
+    { values: number[]; quantiles?: number[][]; errors?: number[]; replicates?: (readonly number[])[] }
+  > = {};
   for (const row of rows) {
     const entry = (series[row.series] ??= { values: [] });
     entry.values[row.year - base] = row.persons!;
+    if (row.standard_error !== null) (entry.errors ??= [])[row.year - base] = row.standard_error;
+    const lived = projection.luck?.stocks.get(stockKey(row.scenario, engine, row.year, row.series));
+    if (lived) (entry.replicates ??= [])[row.year - base] = lived;
     if (row.q50 !== null) (entry.quantiles ??= [])[row.year - base] = QUANTILES.map((name) => row[name]!);
   }
   return { base, series: { ...series, ...moneyOf(projection, engine, base) } };

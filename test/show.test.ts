@@ -92,6 +92,20 @@ describe("a table shown", () => {
     expect(tableMarkdown(grid)).toContain("| x\\|y |");
   });
 
+  it("gives a standard error the unit of what it belongs to", () => {
+    const unitIn = (row: object): string =>
+      shownGrid([{ ...row, standard_error: 0.1 }]).columns.find(({ header: name }) => name === "standard_error")!
+        .unit;
+    expect(
+      [{ persons: 5 }, { persons: 5, share: 0.5 }, { persons: 5, share: 0.5, share_error: 0.1 }].map(unitIn),
+    ).toEqual(["persons", "of 1", "persons"]);
+    expect([{ yuan: 5 }, { remit: 1, net: 5 }, { unit: "months", value: 5 }].map(unitIn)).toEqual([
+      "yuan",
+      "yuan",
+      "",
+    ]);
+  });
+
   it("prints in a terminal, and refuses units of columns that are not there, all at once", () => {
     const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     try {

@@ -34,6 +34,7 @@ export interface EnrolmentRow {
   readonly q90: number | null;
   readonly q975: number | null;
   readonly official: number | null;
+  readonly standard_error: number | null;
 }
 
 /**

@@ -6,6 +6,8 @@ import { standardErrorOf, type Run } from "./tables.ts";
 export interface Luck {
   /** Standard error of the persons in a state at a year end, by `stateKey`; agents only. */
   readonly states: ReadonlyMap<string, number>;
+  /** A headline stock in each replicate, by `stockKey`; empty where there is one replicate. */
+  readonly stocks: ReadonlyMap<string, readonly number[]>;
   /** What a flow adds to a series up to the horizon in each replicate, by `flowKey`; empty where there is one replicate. */
   readonly flows: ReadonlyMap<string, readonly number[]>;
   /** Yuan of the year of an item of a fund in each replicate, by `moneyKey`, and months of cover; empty where there is one replicate. */
@@ -14,6 +16,8 @@ export interface Luck {
 
 export const stateKey = (scenario: string, year: number, series: string): string =>
   `${scenario}|${year}|${series}`;
+export const stockKey = (scenario: string, engine: string, year: number, series: string): string =>
+  `${scenario}|${engine}|${year}|${series}`;
 export const flowKey = (scenario: string, engine: string, series: string, flow: string): string =>
   `${scenario}|${engine}|${series}|${flow}`;
 
@@ -23,6 +27,7 @@ export const moneyKey = (scenario: string, engine: string, year: number, fund: s
 /** The luck of runs that begin in the year `base`, and of their money. */
 export function luckOf(runs: readonly Run[], base: number, money: readonly Money[] = []): Luck {
   const states = new Map<string, number>();
+  const stocks = new Map<string, number[]>();
   const flows = new Map<string, number[]>();
   for (const run of runs) {
     for (const { name } of run.noise ? stateSeries : [])
@@ -31,7 +36,12 @@ export function luckOf(runs: readonly Run[], base: number, money: readonly Money
       });
     if (run.replicates.length < 2) continue;
     run.replicates.forEach(({ ledger }, r) => {
-      for (const { name, flows: codes } of ledger)
+      for (const { name, flows: codes, stock } of ledger) {
+        stock.forEach((persons, t) => {
+          const key = stockKey(run.scenario, run.engine, base + t, name);
+          if (!stocks.has(key)) stocks.set(key, []);
+          stocks.get(key)!.push(persons);
+        });
         for (const [code, years] of Object.entries(codes)) {
           const key = flowKey(run.scenario, run.engine, name, code);
           // A flow that a replicate does not have is none.
@@ -42,9 +52,10 @@ export function luckOf(runs: readonly Run[], base: number, money: readonly Money
             );
           flows.get(key)![r] = years.reduce((sum, persons) => sum + persons, 0);
         }
+      }
     });
   }
-  return { states, flows, money: moneyByReplicate(money) };
+  return { states, stocks, flows, money: moneyByReplicate(money) };
 }
 
 function moneyByReplicate(money: readonly Money[]): Map<string, number[]> {

@@ -1,12 +1,17 @@
 /** A sweep as one tidy table: the levers are columns, a row is a series at a year end in one point of the grid. */
 import { table, type ColumnTable } from "arquero";
 import type { Side } from "../scenario/grid.ts";
+import { standardError } from "./compare-replicates.ts";
 import { isMoney, unitOfSeries, type SeriesUnit } from "./money-words.ts";
 
 /** A series by year: whole persons, or money of the funds; quantiles of stocks as in the table of enrolment. */
 export interface Numbers {
   readonly values: readonly number[];
   readonly quantiles?: readonly (readonly number[])[];
+  /** Standard errors of the values, in agents. */
+  readonly errors?: readonly number[];
+  /** Values of each replicate by year, where there are several. */
+  readonly replicates?: readonly (readonly number[])[];
 }
 /** Every series of one engine from the base year on: stocks, then money, by the names of `explain`. */
 export interface Published {
@@ -27,6 +32,8 @@ export interface SweptRow {
   readonly value: number;
   readonly base_value: number;
   readonly difference: number;
+  /** Standard error of the difference, from replicates that share their luck; null where there is one. */
+  readonly error: number | null;
 }
 export const QUANTILES = ["q025", "q10", "q50", "q90", "q975"] as const;
 
@@ -40,13 +47,20 @@ export function ends({ points, unmoved }: Swept, series: string): SweptRow[] {
   const before = unmoved.series[series]!.values[t]!;
   return points.map(({ values, published }) => {
     const value = published.series[series]!.values[t]!;
-    return { values, value, base_value: before, difference: apart(value, before, unitOfSeries(series)) };
+    const error = errorApart(published, unmoved, series, t);
+    return { values, value, base_value: before, difference: apart(value, before, unitOfSeries(series)), error };
   });
 }
+const errorApart = (published: Published, unmoved: Published, series: string, t: number): number | null =>
+  standardError(published.series[series]!.replicates?.[t], unmoved.series[series]!.replicates?.[t]);
 
 /** A difference; months and indices have decimals, and their difference no more of them. */
 const apart = (value: number, before: number, unit: SeriesUnit): number =>
   unit === "persons" || unit === "yuan_2023" ? value - before : Number((value - before).toFixed(6));
+
+/** Errors of whole units in whole ones. */
+const written = (error: number | null, series: string): number | null =>
+  error === null || unitOfSeries(series) === "months" ? error : Math.round(error);
 
 /** Series that a sweep holds, stocks first. */
 export const stocksOf = ({ unmoved }: Swept): string[] =>
@@ -55,7 +69,8 @@ export const moneyOf = ({ unmoved }: Swept): string[] => Object.keys(unmoved.ser
 
 /**
  * The table `sweep`: scenario, engine, point, one column for each lever, year, series, the unit of the series, its value
- * with quantiles, its value under the scenario itself (`base_value`) and the difference. In the order of points, years, series.
+ * with quantiles, its value under the scenario itself (`base_value`) and the difference; then the standard errors of the difference
+ * (over replicates) and of the value (agents), in its unit. In the order of points, years, series.
  */
 export function sweepTable(swept: Swept): ColumnTable {
   const { points, unmoved, sides } = swept;
@@ -87,5 +102,11 @@ export function sweepTable(swept: Swept): ColumnTable {
     ),
     base_value: column((_, t, name) => before(t, name)),
     difference: column((point, t, name) => apart(now(point, t, name), before(t, name), unitOfSeries(name))),
+    difference_error: column((point, t, name) =>
+      written(errorApart(points[point]!.published, unmoved, name, t), name),
+    ),
+    standard_error: column((point, t, name) =>
+      written(points[point]!.published.series[name]!.errors?.[t] ?? null, name),
+    ),
   });
 }

@@ -20,6 +20,12 @@ function signed(series: string, difference: number): string {
   const small = Math.abs(difference) < (unit === "persons" ? 1e5 : divisor);
   return signedNumber(difference / divisor, decimals + (small ? 1 : 0));
 }
+/** A difference with its standard error, where replicates tell it. */
+function sure(series: string, { difference, error }: SweptRow): string {
+  const { divisor, decimals } = measureOf(unitOfSeries(series), "en");
+  const text = signed(series, difference);
+  return error === null || difference === 0 ? text : `${text} ±${grouped(error / divisor, decimals + 1)}`;
+}
 /** "million", "billion yuan at 2023 prices". */
 const unitWords = (series: string): string => measureOf(unitOfSeries(series), "en").words;
 const concept = (series: string): string => (isMoney(series) ? unitWords(series) : conceptInWords(series));
@@ -80,7 +86,7 @@ function sentence(swept: Swept, series: string): string {
   const [low, high] = [rows[0]!, rows.at(-1)!];
   const { divisor, name } = measureOf(unitOfSeries(series), "en");
   const at = (row: SweptRow): string =>
-    `${signed(series, row.difference)} ${name} (${pointWords(swept.sides, row.values)})`;
+    `${sure(series, row)} ${name} (${pointWords(swept.sides, row.values)})`;
   const effects = mainEffects(swept, series)
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .map(
@@ -91,12 +97,16 @@ function sentence(swept: Swept, series: string): string {
   return `${publishedLabel(series)} (${concept(series)}) at the end of ${horizon(swept)}: ${grouped(low.base_value / divisor, 1)} ${name} under the scenario itself; over the grid the difference runs from ${at(low)} to ${at(high)}.${each}`;
 }
 
+const errorKnown = ({ unmoved }: Swept): boolean =>
+  Object.values(unmoved.series).some(({ replicates }) => replicates !== undefined);
 const method = (swept: Swept): string =>
   [
     `${swept.points.length} points, each "${swept.scenario}" with these values instead of its own; all share their starting population and their luck.`,
     swept.engine === "cohort"
-      ? "The differences are expected values of the cohort engine."
-      : "The differences are of the agent engine, mean over replicates.",
+      ? errorKnown(swept)
+        ? "The differences are of flows drawn by the cohort engine, mean over replicates; ± is one standard error over them."
+        : "The differences are expected values of the cohort engine."
+      : `The differences are of the agent engine, ${errorKnown(swept) ? "mean over replicates; ± is one standard error over them" : "one replicate: no standard error of them is known"}.`,
     "Doubt about other parameters is not in them, and no point is called likely.",
   ].join(" ");
 
@@ -125,9 +135,12 @@ export function sweepWords(swept: Swept, scenario: FrozenScenario): ReportWords 
       columns: [...swept.sides.map(({ lever }) => lever), ...shown.map(columnWords)],
       rows: listed.map(({ values: at }, i) => [
         ...at.map(String),
-        ...shown.map(
-          (series) => by.get(series)![i]!.difference / measureOf(unitOfSeries(series), "en").divisor,
-        ),
+        ...shown.map((series) => {
+          const row = by.get(series)![i]!;
+          return row.error === null
+            ? row.difference / measureOf(unitOfSeries(series), "en").divisor
+            : sure(series, row);
+        }),
       ]),
     },
     scenario: { ...scenario, title: scenario.title },
@@ -160,7 +173,7 @@ export function sweepText(swept: Swept, scenario: FrozenScenario): string {
     .slice(0, LISTED)
     .map(({ values }, i) => [
       ...values.map(String),
-      ...telling.map((series) => signed(series, by.get(series)![i]!.difference)),
+      ...telling.map((series) => sure(series, by.get(series)![i]!)),
     ]);
   const columns = [
     ...swept.sides.map(({ lever }) => lever),
@@ -169,7 +182,7 @@ export function sweepText(swept: Swept, scenario: FrozenScenario): string {
   const units = [...new Set(telling.map(unitWords))].join(", money in ");
   return [
     head,
-    `Difference from the scenario itself at the end of ${last}, ${units}; ${swept.engine} engine, same luck everywhere`,
+    `Difference from the scenario itself at the end of ${last}, ${units}; ${swept.engine} engine, same luck everywhere${errorKnown(swept) ? "; ± one standard error over replicates" : ""}`,
     ...aligned(
       [columns, ...rows],
       columns.map((_, i) => i),

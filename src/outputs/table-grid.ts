@@ -84,7 +84,7 @@ function columnOf(table: ColumnTable, name: string, rows: readonly number[], opt
   const some = values.filter((value) => value !== null && value !== undefined);
   const right =
     some.length > 0 && some.every((value) => typeof value === "number" || typeof value === "bigint");
-  const { text: unit, counts } = unitOf(name, lang, options.units);
+  const { text: unit, counts } = unitOf(name, lang, options.units, table.columnNames());
   const scale = counts && options.unit && right ? options.unit : undefined;
   const numbers = right ? some.map((value) => Number(value) / (scale ? SCALES[scale] : 1)) : [];
   const places = options.decimals?.[name] ?? (isShare(unit) ? SHARE_DECIMALS : decimalsFor(numbers));

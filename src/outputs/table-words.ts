@@ -32,7 +32,16 @@ const UNITS: Record<string, readonly [en: string, zh: string]> = {
   age: ["years", "岁"],
   age_group: ["years", "岁"],
   yuan: ["yuan", "元"],
+  months_error: ["months", "个月"],
 };
+/** What a standard error is of where that is no number of persons: the first of these columns that its table has, with the unit. */
+const ERROR_OF: readonly (readonly [column: string, en: string, zh: string])[] = [
+  ["share_error", "persons", "人"],
+  ["share", "of 1", "占比"],
+  ["yuan", "yuan", "元"],
+  ["net", "yuan", "元"],
+  ["unit", "", ""],
+];
 
 const UNITS_ZH: Record<string, string> = Object.fromEntries(Object.values(UNITS));
 
@@ -68,21 +77,26 @@ const ZH: Record<string, string> = {
   expected: "期望值",
   lived: "个体模拟",
   standard_error: "标准误",
+  difference_error: "差异的标准误",
+  months_error: "月数的标准误",
 };
 
 /** The name of a column in a header; a column that nobody named stands as it is. */
 export const columnWord = (name: string, lang: Lang): string =>
   (lang === "zh" ? ZH[name] : undefined) ?? name;
 
-/** The unit of a column, or none; `counts` where it counts persons. */
+/** The unit of a column beside `columns`, or none; `counts` where it counts persons. */
 export function unitOf(
   name: string,
   lang: Lang,
   given: Readonly<Record<string, string>> | string = {},
+  columns: readonly string[] = [],
 ): { text: string; counts: boolean } {
   const own = typeof given === "string" ? undefined : given[name];
   const all = typeof given === "string" && !isYear(name) ? given : "";
-  const said = own ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
+  const error =
+    name === "standard_error" ? ERROR_OF.find(([column]) => columns.includes(column)) : undefined;
+  const said = own ?? error?.[lang === "zh" ? 2 : 1] ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
   const text = (lang === "zh" ? UNITS_ZH[said] : undefined) ?? said;
   return { text, counts: text === "persons" || text === "人" };
 }
