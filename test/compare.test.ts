@@ -128,13 +128,20 @@ describe("differences by hand", () => {
     expect(of("pension", 2023).standard_error).toBe(0);
   });
 
-  it("begin in the first year beyond two standard errors, or from 1,000 expected persons on", () => {
+  it("begin in the first year beyond 95 of 100 by Student's t, or from 1,000 expected persons on", () => {
     const first = (differences: typeof tables.differences): FirstYearRow =>
       rowsOf<FirstYearRow>(firstYearsTable(differences))[0]!;
     expect(first(tables.differences)).toMatchObject({ series: "pension", first_year: 2024 });
-    const row = (engine: string, difference: number, standard_error: number | null) =>
-      first(from([{ ...of("pension"), engine, difference, standard_error }])).first_year;
+    const row = (engine: string, difference: number, standard_error: number | null, replicates = 0) =>
+      first(
+        from([{ ...of("pension"), engine, difference, standard_error, replicates: replicates || null }]),
+      ).first_year;
     expect([row("agent", 3000, 1600), row("agent", 3000, null)]).toEqual([null, null]);
+    // 15 standard errors: beyond the 12.7 of two replicates; 5: beyond the 4.3 of three alone; 2.2: beyond the 2.1 of twenty
+    expect(of("pension").replicates).toBe(2);
+    expect([row("agent", 3000, 200, 2), row("agent", 1000, 200, 2)]).toEqual([2024, null]);
+    expect([row("agent", 1000, 200, 3), row("agent", 800, 200, 3)]).toEqual([2024, null]);
+    expect([row("agent", 440, 200, 20), row("agent", 400, 200, 20)]).toEqual([2024, null]);
     expect([row("cohort", 999, null), row("cohort", -1000, null)]).toEqual([null, 2024]);
   });
 
@@ -167,8 +174,10 @@ describe("differences by hand", () => {
     expect(of("pension").parameter_error).toBeNull();
     const rule = (table: typeof first_years): unknown =>
       rowsOf<FirstYearRow>(table).find(({ series }) => series === "pension")!.rule;
-    expect(rule(first_years)).toBe("more than 2 standard errors of luck and parameters");
-    // 3,000 is beyond twice 200 alone, and within twice the root of 200 and 1,600 squared
+    expect(rule(first_years)).toBe(
+      "beyond what is left open by luck (95 %, Student's t of 2 replicates) and parameters",
+    );
+    // 3,000 is beyond 12.7 times 200 alone, and within twice the root of 200 and 1,600 squared
     const doubtful = firstYearsTable(from([{ ...row, parameter_error: 1600 }]));
     expect(rowsOf<FirstYearRow>(doubtful)[0]!.first_year).toBeNull();
   });
@@ -228,6 +237,33 @@ describe("charts of a comparison", () => {
           if (lang === "en") expect(JSON.stringify(spec)).not.toMatch(/[“”‘’]/);
         }
     });
+
+  it("have bands by Student's t: 4.303 standard errors of three replicates, 1.96 where their number is not told", () => {
+    const of = (replicates: number | null): string[] => {
+      const row = { ...rowsOf<DifferenceRow>(compareTables(byHand, "a").differences)[0]!, series: "pension" };
+      const differences = from(
+        [2024, 2025].map((year) => ({
+          ...row,
+          year,
+          difference: 3_000_000,
+          standard_error: 200_000,
+          replicates,
+        })),
+      );
+      return [charts.differences({ differences }), charts.differenceFan({ differences })].map((spec) =>
+        JSON.stringify(spec),
+      );
+    };
+    const [lines, fan] = of(3) as [string, string];
+    expect(lines).toContain('"low":2.139,"high":3.861');
+    expect(wordsOf(charts.differences({ differences: compareTables(byHand, "a").differences }))!.subtitle).toMatch(
+      /Shaded: 95%\. Bands: Student's t with the standard error of the replicates/,
+    );
+    expect(fan).toContain("3.861");
+    const [plain, usual] = of(null) as [string, string];
+    expect(plain).toMatch(/"low":2\.608,"high":3\.392/);
+    expect(usual).toContain("3.392");
+  });
 
   it("refuse a thirteenth scenario, and a cumulative count beside a stock", () => {
     expect(() => drawn(13, "en", ["cohort"])).toThrow(/too many/);

@@ -1,5 +1,6 @@
 /** Differences from the baseline over the years: one panel for each series, one line for each scenario. */
 import type { TopLevelSpec } from "vega-lite";
+import { studentWithin } from "../ground/student.ts";
 import { choiceOf, fair, said, scenarioWords, SIGNED, type CompareOptions } from "./charts-compare-data.ts";
 import { numberOr, yearTicks } from "./charts-data.ts";
 import { framed, MARGIN, panelTitle, panelWidth, sourceLine, type View } from "./frame.ts";
@@ -13,7 +14,7 @@ const WORDS = {
     lines: (who: string, baseline: string, last: number) =>
       `What ${who} change against "${baseline}", year by year to ${last}`,
     linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
-      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band === "none" ? "" : band === "luck" ? " Shaded: two standard errors either side." : " Shaded: the middle 80% and 95%."}`,
+      `Difference at each year end, ${unit}; same luck on both sides. Every panel has its own scale around zero.${band === "none" ? "" : band === "luck" ? " Shaded: 95%." : " Shaded: the middle 80% and 95%."}`,
     linesNot: (draws: boolean) =>
       `levels, ${draws ? "doubt about the model itself" : "doubt about the parameters"}, or who gains and who loses within a total.`,
     alt: (names: string, said: string) => `Panels for ${names}. ${said}.`,
@@ -22,7 +23,7 @@ const WORDS = {
     lines: (who: string, baseline: string, last: number) =>
       `${who}相对基准“${baseline}”逐年改变了什么（至${last}年）`,
     linesUnits: (unit: string, band: "none" | "luck" | "draws") =>
-      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band === "none" ? "" : band === "luck" ? "阴影：上下两个标准误。" : "阴影：中间80%与95%。"}`,
+      `年末差额，单位：${unit}人；两侧随机数相同。各图比例独立，围绕零。${band === "none" ? "" : band === "luck" ? "阴影：95%区间。" : "阴影：中间80%与95%。"}`,
     linesNot: (draws: boolean) => `水平值、${draws ? "模型本身" : "参数"}的不确定性，以及总数之内谁增谁减。`,
     alt: (names: string, said: string) => `各图依次为：${names}。${said}。`,
   },
@@ -32,11 +33,11 @@ const WORDS = {
 export const BAND_WORDS = {
   en: {
     draws: "Bands: draws of the parameters (Monte Carlo), the same under a scenario and its baseline.",
-    luck: "Bands: the standard error of the replicates, the luck of the simulation alone.",
+    luck: "Bands: Student's t with the standard error of the replicates, the luck of the simulation alone.",
   },
   zh: {
     draws: "区间：参数抽样（蒙特卡罗），情景与基准使用相同的抽样。",
-    luck: "区间：仅为重复模拟的标准误（随机波动）。",
+    luck: "区间：重复模拟的标准误按t分布，仅为随机波动。",
   },
 } as const;
 
@@ -94,13 +95,19 @@ export function differencesChart(
   );
 }
 
+/** How many standard errors of luck hold a share of the cases: by Student's t, or where the replicates are not told by the normal law. */
+export function errorsWithin(share: 0.8 | 0.95, { replicates }: Pick<DifferenceRow, "replicates">): number {
+  const known = numberOr(replicates);
+  return known === null ? { 0.8: 1.2816, 0.95: 1.96 }[share] : studentWithin(share, known - 1);
+}
+
 interface Fan {
   readonly low?: number;
   readonly high?: number;
   readonly near?: number;
   readonly far?: number;
 }
-/** Band of a difference: 95 and 80 of 100 draws of the parameters, else two standard errors of luck, else none. */
+/** Band of a difference: 95 and 80 of 100 draws of the parameters, else 95 of 100 of luck by Student's t, else none. */
 function fanOf(row: DifferenceRow, unit: Unit): Fan {
   const [q025, q10, q90, q975] = [row.q025, row.q10, row.q90, row.q975].map(numberOr);
   const error = numberOr(row.standard_error);
@@ -112,7 +119,8 @@ function fanOf(row: DifferenceRow, unit: Unit): Fan {
       far: inUnit(q90!, unit),
     };
   if (error === null) return {};
-  return { low: inUnit(row.difference - 2 * error, unit), high: inUnit(row.difference + 2 * error, unit) };
+  const far = error * errorsWithin(0.95, row);
+  return { low: inUnit(row.difference - far, unit), high: inUnit(row.difference + far, unit) };
 }
 
 function linesPanel(

@@ -1,6 +1,6 @@
 /** How sure a projection is: the median with the middle 80 and 95 % around it, for levels and for differences. */
 import type { TopLevelSpec } from "vega-lite";
-import { BAND_WORDS } from "./charts-compare-lines.ts";
+import { BAND_WORDS, errorsWithin } from "./charts-compare-lines.ts";
 import { comparedLabel, type DifferenceRow } from "./compare-tables.ts";
 import type { ColumnTable } from "arquero";
 import {
@@ -144,7 +144,7 @@ export function fanChart(tables: Pick<Tables, "enrolment">, options: FanOptions 
 
 /**
  * Differences from the baseline with their bands: columns q025 to q975 of the table `differences` where they are there
- * (quantiles of the difference, run by run), otherwise its `standard_error`. One panel for each of up to three scenarios.
+ * (quantiles of the difference, run by run), otherwise its `standard_error` with Student's t of its `replicates`. One panel for each of up to three scenarios.
  */
 export function differenceFanChart(
   tables: { readonly differences: ColumnTable },
@@ -179,7 +179,7 @@ export function differenceFanChart(
     const points = own
       .filter((row) => row.engine === engine)
       .toSorted((a, b) => a.year - b.year)
-      .map((row) => (drawn ? (row as unknown as Point) : normal(row)));
+      .map((row) => (drawn ? (row as unknown as Point) : sampled(row)));
     if (points.length === 0)
       throw chartProblem(
         name,
@@ -228,10 +228,12 @@ function tooMany(name: string, scenarios: readonly string[]): void {
     );
 }
 
-/** Quantiles of a normal difference: 1.2816 and 1.96 standard errors. */
-function normal({ year, difference, standard_error: error }: DifferenceRow): Point {
-  const at = (z: number): number => difference + z * error!;
-  return { year, q025: at(-1.96), q10: at(-1.2816), q50: difference, q90: at(1.2816), q975: at(1.96) };
+/** Quantiles of a difference by its standard error. */
+function sampled(row: DifferenceRow): Point {
+  const { year, difference } = row;
+  const [four, most] = [errorsWithin(0.8, row), errorsWithin(0.95, row)];
+  const at = (errors: number): number => difference + errors * row.standard_error!;
+  return { year, q025: at(-most), q10: at(-four), q50: difference, q90: at(four), q975: at(most) };
 }
 
 const certain = ({ year, persons }: { year: number; persons: number }): Point => ({

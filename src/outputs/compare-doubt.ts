@@ -37,20 +37,23 @@ const assumed = (held: string): string =>
     .map((one) => one.replace(" (assumed)", ""))
     .join(", ");
 
+/** With fewer replicates Student's t is wider than the normal law by a quarter or more. */
+const FEW = 8;
+
 /** Where the bands of a chart come from, as a sentence of its subtitle; `drawn` are its scenarios. */
 export function bandWords(doubt: Doubt, drawn: readonly string[], lang: Lang): string {
   const { draws, replicates } = doubt;
   const goals = doubt.held.map(({ scenario }) => scenario).filter((name) => drawn.includes(name));
   if (lang === "zh") {
     if (draws === null)
-      return replicates === null ? "" : `区间：仅为${replicates}次重复模拟的标准误（随机波动）。`;
+      return replicates === null ? "" : `区间：${replicates}次重复模拟的标准误按t分布，仅为随机波动。`;
     const held = goals.map((name) => `目标情景“${name}”自设的参数不抽样。`).join("");
     return `区间：${grouped(draws)}次参数抽样（蒙特卡罗），情景与基准使用相同的抽样。${held}`;
   }
   if (draws === null)
     return replicates === null
       ? ""
-      : `Bands: the standard error of ${grouped(replicates)} replicates, the luck of the simulation alone.`;
+      : `Bands: Student's t with the standard error of ${grouped(replicates)} replicates, the luck of the simulation alone.${replicates < FEW ? " So few make them wide; more replicates narrow them." : ""}`;
   const held = goals.map((name) => ` What "${name}" assumes is held.`).join("");
   return `Bands: ${grouped(draws)} draws of the parameters (Monte Carlo), the same under a scenario and its baseline.${held}`;
 }

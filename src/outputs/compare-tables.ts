@@ -1,6 +1,7 @@
 /** What a comparison counts: differences from a baseline, scenario by scenario, under common random numbers. */
 import { table, type ColumnTable } from "arquero";
 import { seriesNames } from "../engines/ledger.ts";
+import { studentWithin } from "../ground/student.ts";
 import { FLOWS } from "../schemes/scheme.ts";
 import {
   distinct,
@@ -44,6 +45,8 @@ export interface DifferenceRow {
   readonly q50: number | null;
   readonly q90: number | null;
   readonly q975: number | null;
+  /** Behind the standard error; null where there is none. */
+  readonly replicates: number | null;
 }
 /** Tables that a comparison reads; `draws` are those of an ensemble over the parameters, where there is one. */
 export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & { readonly draws?: ColumnTable; readonly luck?: Luck };
@@ -78,9 +81,10 @@ export interface Comparison {
   readonly difference_flows: ColumnTable;
 }
 
-/** Expected differences from here on are called a difference; sampled ones must pass two standard errors. */
+/** Expected differences from here on are called a difference; sampled ones must pass 95 of 100, two standard errors of draws. */
 export const FIRST_PERSONS = 1000;
 const FIRST_ERRORS = 2;
+const FIRST_SHARE = 0.95;
 
 /** Persons of the pension apart from its records: who has a record in both arms counts once. */
 const PERSONS = {
@@ -122,6 +126,8 @@ export function differencesTable(
         drawn.get(`${row.scenario}|${keyOf(row)}`),
         drawn.get(`${baseline}|${keyOf(row)}`),
       );
+      const pairs = lived.get(`${row.scenario}|${keyOf(row)}`);
+      const error = standardError(pairs, lived.get(`${baseline}|${keyOf(row)}`));
       // Around the difference itself: the middle of draws lies beside it where what is drawn is bounded on one side.
       const shift = spread ? row.persons - before - spread.q50 : 0;
       return {
@@ -133,24 +139,23 @@ export function differencesTable(
         persons: row.persons,
         baseline_persons: before,
         difference: row.persons - before,
-        standard_error: standardError(
-          lived.get(`${row.scenario}|${keyOf(row)}`),
-          lived.get(`${baseline}|${keyOf(row)}`),
-        ),
+        standard_error: error,
         parameter_error: spread?.error ?? null,
         q025: spread ? spread.q025 + shift : null,
         q10: spread ? spread.q10 + shift : null,
         q50: spread ? spread.q50 + shift : null,
         q90: spread ? spread.q90 + shift : null,
         q975: spread ? spread.q975 + shift : null,
+        replicates: error === null ? null : pairs!.length,
       };
     });
   return tableOf(rows, DIFFERENCE_COLUMNS);
 }
 
 /**
- * The first year in which a series differs by more than its error: two standard errors of luck (replicates) and
- * parameters (draws) together, or 1,000 persons where neither is known and the difference is an expectation.
+ * The first year in which a series differs by more than its error: of luck (replicates) by Student's t, which is wide for few of
+ * them; of parameters (draws) by two standard errors; of both by Student's t with the degrees of freedom of Welch and Satterthwaite,
+ * draws counting as known. Or by 1,000 persons where neither is known and the difference is an expectation.
  */
 export function firstYearsTable(differences: ColumnTable): ColumnTable {
   const groups = new Map<string, DifferenceRow[]>();
@@ -168,11 +173,13 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
     const differs = (row: DifferenceRow): boolean => {
       const error = Math.hypot(numberOr(row.standard_error) ?? 0, numberOr(row.parameter_error) ?? 0);
       return luck || doubt
-        ? Math.abs(row.difference) > FIRST_ERRORS * error
+        ? Math.abs(row.difference) > errorsOf(row) * error
         : Math.abs(row.difference) >= FIRST_PERSONS;
     };
+    const replicates = numberOr(years.find((row) => numberOr(row.replicates) !== null)?.replicates ?? null);
     const first = blind ? undefined : years.toSorted((a, b) => a.year - b.year).find(differs);
-    const sources = [luck ? "luck" : "", doubt ? "parameters" : ""].filter(Boolean).join(" and ");
+    const student = replicates === null ? "" : ` (95 %, Student's t of ${replicates} replicates)`;
+    const sources = [luck ? `luck${student}` : "", doubt ? "parameters" : ""].filter(Boolean).join(" and ");
     return {
       scenario,
       baseline,
@@ -182,11 +189,24 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
       rule: blind
         ? "not known from one replicate"
         : luck || doubt
-          ? `more than ${FIRST_ERRORS} standard errors of ${sources}`
+          ? student
+            ? `beyond what is left open by ${sources}`
+            : `more than ${FIRST_ERRORS} standard errors of ${sources}`
           : `at least ${FIRST_PERSONS.toLocaleString("en")} persons`,
     };
   });
   return tableOf(rows, ["scenario", "baseline", "engine", "series", "first_year", "rule"]);
+}
+
+/** How many standard errors a difference must pass. */
+function errorsOf(row: DifferenceRow): number {
+  const [luck, doubt, replicates] = [row.standard_error, row.parameter_error, row.replicates].map(numberOr) as [
+    number | null,
+    number | null,
+    number | null,
+  ];
+  if (replicates === null || !luck) return FIRST_ERRORS;
+  return studentWithin(FIRST_SHARE, (replicates - 1) * (1 + ((doubt ?? 0) / luck) ** 2) ** 2);
 }
 
 /** The difference taken apart by flow, summed from the base year to the horizon: from nothing to the closing difference. */
@@ -259,6 +279,7 @@ const DIFFERENCE_COLUMNS = [
   "q50",
   "q90",
   "q975",
+  "replicates",
 ] as const;
 const FLOW_COLUMNS = [
   "scenario",

@@ -179,7 +179,7 @@ function method(projection: Projection): string {
     `${[sampled, none].filter(Boolean).join(engine === "agent" ? "; " : ", and ")}.`,
     ...doubtSentences(doubt),
     "The figure of a flow is what it adds to the difference: fewer exits than under the baseline are a plus.",
-    "A first year is the first with a difference of at least 1,000 persons, or of more than two standard errors where errors are known.",
+    "A first year is the first with a difference of at least 1,000 persons, or one that luck (95 %, Student's t of the replicates) and doubt about the parameters (two standard errors), where they are known, do not explain.",
   ].join(" ");
 }
 
