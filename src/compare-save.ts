@@ -35,7 +35,13 @@ export async function saveComparison(
   const assumptions = assumptionsTable(projection.scenarios, projection.options.until);
   await save(
     folder,
-    { ...projection, states: statesTable(projection.stocks, projection.luck), ...comparison, ...money, assumptions },
+    {
+      ...projection,
+      states: statesTable(projection.stocks, projection.luck),
+      ...comparison,
+      ...money,
+      assumptions,
+    },
     comparisonCharts(projection, comparison, lang),
     {
       run: runOf(projection),

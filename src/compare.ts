@@ -9,6 +9,7 @@ import { ruleProblems } from "./outputs/check-rules.ts";
 import { comparisonText } from "./outputs/compare-text.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Projection } from "./outputs/projection.ts";
+import { thinSumsNote } from "./outputs/thin.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, type ProjectOptions } from "./project.ts";
@@ -76,6 +77,8 @@ export async function compare(
     bar.phase("differences, charts and report");
     const comparison = await saveComparison(folder, projection, flags.lang as Lang | undefined);
     bar.clear();
+    const thin = thinSumsNote(projection, "comparison");
+    if (thin) terminal.err(`${thin}\n`);
     terminal.out(
       `${comparisonText(projection, comparison, flags.lang as Lang | undefined)}Written to ${folder}\n`,
     );

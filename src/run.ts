@@ -7,7 +7,7 @@ import { headlineText } from "./outputs/headline.ts";
 import { painter } from "./outputs/painter.ts";
 import { progress, type Progress } from "./outputs/progress.ts";
 import type { Terminal } from "./outputs/terminal.ts";
-import { reachedNote, thinNote } from "./outputs/thin.ts";
+import { reachedNote, thinNote, thinSumsNote } from "./outputs/thin.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
 import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
@@ -85,7 +85,8 @@ async function projectAll(
       );
       tell({ written: folders[i]! });
       bar.clear();
-      for (const note of [reachedNote(projection), thinNote(projection)]) if (note) terminal.err(`${note}\n`);
+      for (const note of [reachedNote(projection), thinNote(projection), thinSumsNote(projection, "run")])
+        if (note) terminal.err(`${note}\n`);
       terminal.out(
         `${headlineText(projection, name, flags.lang as Lang | undefined)}Written to ${folders[i]!}\n`,
       );

@@ -133,9 +133,8 @@ describe("differences by hand", () => {
       rowsOf<FirstYearRow>(firstYearsTable(differences))[0]!;
     expect(first(tables.differences)).toMatchObject({ series: "pension", first_year: 2024 });
     const row = (engine: string, difference: number, standard_error: number | null, replicates = 0) =>
-      first(
-        from([{ ...of("pension"), engine, difference, standard_error, replicates: replicates || null }]),
-      ).first_year;
+      first(from([{ ...of("pension"), engine, difference, standard_error, replicates: replicates || null }]))
+        .first_year;
     expect([row("agent", 3000, 1600), row("agent", 3000, null)]).toEqual([null, null]);
     // 15 standard errors: beyond the 12.7 of two replicates; 5: beyond the 4.3 of three alone; 2.2: beyond the 2.1 of twenty
     expect(of("pension").replicates).toBe(2);
@@ -256,9 +255,9 @@ describe("charts of a comparison", () => {
     };
     const [lines, fan] = of(3) as [string, string];
     expect(lines).toContain('"low":2.139,"high":3.861');
-    expect(wordsOf(charts.differences({ differences: compareTables(byHand, "a").differences }))!.subtitle).toMatch(
-      /Shaded: 95%\. Bands: Student's t with the standard error of the replicates/,
-    );
+    expect(
+      wordsOf(charts.differences({ differences: compareTables(byHand, "a").differences }))!.subtitle,
+    ).toMatch(/Shaded: 95%\. Bands: Student's t with the standard error of the replicates/);
     expect(fan).toContain("3.861");
     const [plain, usual] = of(null) as [string, string];
     expect(plain).toMatch(/"low":2\.608,"high":3\.392/);
@@ -445,7 +444,9 @@ describe("a comparison of two scenarios by agents", () => {
     );
     expect(line("Population").at(-1)).toBeNull();
     const text = comparisonText(projection, comparison);
-    expect(text).toMatch(/Fund pension-employees, [^;]* revenue [−+][\d.,]+ ±[\d.]+, spending [−+][\d.,]+ ±[\d.]+/);
+    expect(text).toMatch(
+      /Fund pension-employees, [^;]* revenue [−+][\d.,]+ ±[\d.]+, spending [−+][\d.,]+ ±[\d.]+/,
+    );
     expect(text).toMatch(/Employees' arm: retired .*±/);
     expect(text).toMatch(/Population +- +0 +0\n/);
   });
@@ -454,9 +455,13 @@ describe("a comparison of two scenarios by agents", () => {
 /** Flows of the difference have the error of paired replicates: half of what two of them lie apart, counted in `flows`. */
 function errorsOfFlows(projection: Projection, table: Comparison["difference_flows"]): void {
   const flows = rowsOf<DifferenceFlowRow>(table);
-  const moves = rowsOf<{ scenario: string; replicate: number; process: string; flow: string; events: number }>(
-    projection.flows,
-  );
+  const moves = rowsOf<{
+    scenario: string;
+    replicate: number;
+    process: string;
+    flow: string;
+    events: number;
+  }>(projection.flows);
   const row = flows.find(({ series, flow: code }) => series === "unemployment" && code === "RETIRE")!;
   const apart = [0, 1].map((replicate) =>
     moves

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { reportWords } from "../src/outputs/answer.ts";
 import { charts, wordsOf } from "../src/outputs/charts.ts";
-import { reachedNote, thinNote } from "../src/outputs/thin.ts";
+import { reachedNote, thinNote, thinSumsNote } from "../src/outputs/thin.ts";
 import { project } from "../src/project.ts";
 import { optionsOf } from "../src/run-options.ts";
 import lawOf2023 from "../scenarios/law-2023.ts";
@@ -73,9 +73,21 @@ describe("the standard error of a published cell", () => {
     );
     expect(page).toMatch(/stock cells of 2024 rest on fewer than 30 agents: add them up/);
     // Money of 2,000 agents: those who draw for an injury are three or so.
-    expect(page).toMatch(/of what a fund spends in 2024 is at most \d+ % \(Work-injury insurance\), and that of a reserve/);
-    expect(page).toMatch(/Too few agents stand behind [a-z/, -]*funds\/injury\/benefits[a-z/, -]* in 2024 to publish/);
+    expect(page).toMatch(
+      /of what a fund spends in 2024 is at most \d+ % \(Work-injury insurance\), and that of a reserve/,
+    );
+    expect(page).toMatch(
+      /Too few agents stand behind [a-z/, -]*funds\/injury\/benefits[a-z/, -]* in 2024 to publish/,
+    );
     expect(page).not.toContain("funds/pension-employees");
+    const sums = thinSumsNote(few, "run");
+    expect(sums).toMatch(
+      /^Note: too few agents .* 2024 .*: funds\/[^;]*funds\/injury\/benefits[^;]* \(standard_error in funds\.csv\)/,
+    );
+    expect(sums).not.toContain("injury/receiving");
+    const apart = thinSumsNote(few, "comparison");
+    expect(apart).toMatch(/: [^;]*injury\/receiving, [^;]*funds\/injury\/benefits/);
+    expect(apart).not.toMatch(/pension\/E-contributing|population/);
     const largest = Math.max(
       ...(few.agreement.objects() as { series: string; standard_error: number; expected: number }[])
         .filter(({ series }) => series !== "platform-injury")
@@ -86,6 +98,7 @@ describe("the standard error of a published cell", () => {
     expect(bars).toMatch(/Fewer than 30 agents stand behind \d+ of the \d+ bars\.$/);
     const cells = await project(lawOf2023, { engine: "cohort", until: 2024 });
     expect(thinNote(cells)).toBeUndefined();
+    expect(thinSumsNote(cells, "comparison")).toBeUndefined();
     expect(reportWords(cells).answer.join()).not.toContain("agents");
     expect((cells.stocks.objects()[0] as { standard_error: unknown }).standard_error).toBeNull();
   });

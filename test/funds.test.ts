@@ -219,7 +219,11 @@ describe("what one person more adds to a year's money", () => {
     expect(seen).toBeGreaterThan(50);
     const claiming = slopesOf(
       of(base.accounts, "unemployment").fund,
-      headsOf(base.tally.processes.find(({ name }) => name === "unemployment")!, base.tally, 1),
+      headsOf(
+        base.tally.processes.find(({ name }) => name === "unemployment")!,
+        base.tally,
+        1,
+      ),
       t,
       year,
       values.values(year),

@@ -131,7 +131,11 @@ describe("the standard error of the persons in a state, and of the money of a fu
       seen.set(name, [...(seen.get(name) ?? []), value]);
     };
     for (let seed = 0; seed < MANY.seeds; seed++) {
-      const { tally, weight } = await agent(many, { persons: MANY.persons, seed: `state ${seed}`, workers: 1 });
+      const { tally, weight } = await agent(many, {
+        persons: MANY.persons,
+        seed: `state ${seed}`,
+        workers: 1,
+      });
       const noise = noiseOf(tally, weight, stateSeries, []);
       for (const one of stateSeries) {
         see(ratios, one.name, noise.get(one.name)!.stock[T]!, stockOf(tally, one, T) * weight);
@@ -147,12 +151,16 @@ describe("the standard error of the persons in a state, and of the money of a fu
       const run = { scenario: "law", engine: "agent" as const, weight, ledger: [] };
       const cells = stocksTable([{ ...run, replicates: [{ replicate: 0, tally, ledger: [] }] }]);
       for (const row of cells.objects() as Record<string, number>[])
-        if (row.year === MANY.until) ratios.get(`${row.scheme}/${row.state}`)!.cells += row.standard_error! ** 2;
+        if (row.year === MANY.until)
+          ratios.get(`${row.scheme}/${row.state}`)!.cells += row.standard_error! ** 2;
     }
-    for (const [name, values] of seen) (ratios.get(name) ?? money.get(name)!).observed = sampleVariance(values);
+    for (const [name, values] of seen)
+      (ratios.get(name) ?? money.get(name)!).observed = sampleVariance(values);
   }, 120_000);
-  const all = (of: (one: { observed: number; stated: number; cells: number }) => number, over = ratios): number =>
-    [...over.values()].reduce((sum, one) => sum + of(one) / over.size, 0);
+  const all = (
+    of: (one: { observed: number; stated: number; cells: number }) => number,
+    over = ratios,
+  ): number => [...over.values()].reduce((sum, one) => sum + of(one) / over.size, 0);
 
   it("is that of the seeds: no state and no item spreads more, all together not much less", () => {
     expect([ratios.size, money.size]).toEqual([23, 32]);

@@ -94,8 +94,9 @@ describe("a table shown", () => {
 
   it("gives a standard error the unit of what it belongs to", () => {
     const unitIn = (row: object): string =>
-      shownGrid([{ ...row, standard_error: 0.1 }]).columns.find(({ header: name }) => name === "standard_error")!
-        .unit;
+      shownGrid([{ ...row, standard_error: 0.1 }]).columns.find(
+        ({ header: name }) => name === "standard_error",
+      )!.unit;
     expect(
       [{ persons: 5 }, { persons: 5, share: 0.5 }, { persons: 5, share: 0.5, share_error: 0.1 }].map(unitIn),
     ).toEqual(["persons", "of 1", "persons"]);

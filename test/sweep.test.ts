@@ -320,7 +320,10 @@ describe("the command", () => {
     ];
     for (const column of ["standard_error", "difference_error"])
       expect(crossing[column]! / crossing.value! / (paid[column]! / paid.value!)).toBeCloseTo(1, 4);
-    expect([find("money/prices").standard_error, find("money/prices").difference_error]).toEqual([null, null]);
+    expect([find("money/prices").standard_error, find("money/prices").difference_error]).toEqual([
+      null,
+      null,
+    ]);
     const cells = (await rows("first")).map((row) => [row.standard_error, row.difference_error]);
     expect(new Set(cells.flat())).toEqual(new Set([null]));
   });

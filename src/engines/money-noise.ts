@@ -28,7 +28,12 @@ const YEARLY = [...ITEMS, "net"] as const;
 type Yearly<T> = Readonly<Record<(typeof YEARLY)[number], T>>;
 
 /** The noise of accounts of a tally, in their order; each agent stands for `weight` persons. */
-export function accountsNoise(tally: Tally, weight: number, book: Book, list: readonly Account[]): AccountNoise[] {
+export function accountsNoise(
+  tally: Tally,
+  weight: number,
+  book: Book,
+  list: readonly Account[],
+): AccountNoise[] {
   const lines = new Map<string, readonly Line[]>();
   return list.map((account) => {
     const scheme = schemes.find(({ funds = [] }) => funds.includes(account.fund))!;

@@ -12,7 +12,9 @@ const known = new Map<string, number>();
  */
 export function studentWithin(share: number, degrees: number): number {
   if (!(share > 0 && share < 1 && degrees >= 1))
-    throw new RangeError(`no quantile of Student's t for a share of ${share} and ${degrees} degrees of freedom`);
+    throw new RangeError(
+      `no quantile of Student's t for a share of ${share} and ${degrees} degrees of freedom`,
+    );
   const n = Math.floor(Math.min(degrees, MOST));
   const key = `${share}|${n}`;
   if (!known.has(key)) {

@@ -49,7 +49,10 @@ export interface DifferenceRow {
   readonly replicates: number | null;
 }
 /** Tables that a comparison reads; `draws` are those of an ensemble over the parameters, where there is one. */
-export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & { readonly draws?: ColumnTable; readonly luck?: Luck };
+export type Compared = Pick<Tables, "enrolment" | "increments" | "stocks"> & {
+  readonly draws?: ColumnTable;
+  readonly luck?: Luck;
+};
 export interface FirstYearRow {
   readonly scenario: string;
   readonly baseline: string;
@@ -200,11 +203,9 @@ export function firstYearsTable(differences: ColumnTable): ColumnTable {
 
 /** How many standard errors a difference must pass. */
 function errorsOf(row: DifferenceRow): number {
-  const [luck, doubt, replicates] = [row.standard_error, row.parameter_error, row.replicates].map(numberOr) as [
-    number | null,
-    number | null,
-    number | null,
-  ];
+  const [luck, doubt, replicates] = [row.standard_error, row.parameter_error, row.replicates].map(
+    numberOr,
+  ) as [number | null, number | null, number | null];
   if (replicates === null || !luck) return FIRST_ERRORS;
   return studentWithin(FIRST_SHARE, (replicates - 1) * (1 + ((doubt ?? 0) / luck) ** 2) ** 2);
 }

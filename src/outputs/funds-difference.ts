@@ -135,11 +135,7 @@ export function largestReserve(
   }));
   const [most] = all.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
   if (!most || Math.abs(most.by) < 5e7) return null;
-  const error = errorOfDifference(
-    projection,
-    [rowOf(scenario, most.name)],
-    [rowOf(baseline, most.name)],
-  );
+  const error = errorOfDifference(projection, [rowOf(scenario, most.name)], [rowOf(baseline, most.name)]);
   return { name: most.name, difference: within(most.by, error) };
 }
 

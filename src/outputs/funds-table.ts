@@ -86,7 +86,18 @@ export function fundsTable(money: readonly Money[]): ColumnTable {
         for (const { year, yuan } of fundSeries(fund.published, column).values()) {
           const spending = fundSeries(fund.published, "expenditure").get(year)?.yuan;
           const cover = item === "balance" && spending ? monthsOfCover(yuan, spending) : null;
-          add(scenario, "official", year, fund.name, item, yuan, year === 2023 ? yuan : null, cover, null, null);
+          add(
+            scenario,
+            "official",
+            year,
+            fund.name,
+            item,
+            yuan,
+            year === 2023 ? yuan : null,
+            cover,
+            null,
+            null,
+          );
         }
   for (const { run, accounts: all, noise } of money)
     all.forEach(({ fund, years }, f) =>

@@ -21,8 +21,13 @@ export const stockKey = (scenario: string, engine: string, year: number, series:
 export const flowKey = (scenario: string, engine: string, series: string, flow: string): string =>
   `${scenario}|${engine}|${series}|${flow}`;
 
-export const moneyKey = (scenario: string, engine: string, year: number, fund: string, item: string): string =>
-  `${scenario}|${engine}|${year}|${fund}|${item}`;
+export const moneyKey = (
+  scenario: string,
+  engine: string,
+  year: number,
+  fund: string,
+  item: string,
+): string => `${scenario}|${engine}|${year}|${fund}|${item}`;
 
 /** The luck of runs that begin in the year `base`, and of their money. */
 export function luckOf(runs: readonly Run[], base: number, money: readonly Money[] = []): Luck {

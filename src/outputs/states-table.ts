@@ -19,7 +19,9 @@ export function statesTable(stocks: ColumnTable, luck?: Luck): ColumnTable {
       persons: (d: { sum: number; replicates: number }) => op.round(d.sum / d.replicates),
       standard_error: escape((d: Row) => {
         const error =
-          d.engine === "agent" ? luck?.states.get(stateKey(d.scenario, d.year, `${d.scheme}/${d.state}`)) : null;
+          d.engine === "agent"
+            ? luck?.states.get(stateKey(d.scenario, d.year, `${d.scheme}/${d.state}`))
+            : null;
         return error === null || error === undefined ? null : Math.round(error);
       }),
     })

@@ -48,7 +48,13 @@ export function ends({ points, unmoved }: Swept, series: string): SweptRow[] {
   return points.map(({ values, published }) => {
     const value = published.series[series]!.values[t]!;
     const error = errorApart(published, unmoved, series, t);
-    return { values, value, base_value: before, difference: apart(value, before, unitOfSeries(series)), error };
+    return {
+      values,
+      value,
+      base_value: before,
+      difference: apart(value, before, unitOfSeries(series)),
+      error,
+    };
   });
 }
 const errorApart = (published: Published, unmoved: Published, series: string, t: number): number | null =>

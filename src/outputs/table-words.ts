@@ -94,8 +94,7 @@ export function unitOf(
 ): { text: string; counts: boolean } {
   const own = typeof given === "string" ? undefined : given[name];
   const all = typeof given === "string" && !isYear(name) ? given : "";
-  const error =
-    name === "standard_error" ? ERROR_OF.find(([column]) => columns.includes(column)) : undefined;
+  const error = name === "standard_error" ? ERROR_OF.find(([column]) => columns.includes(column)) : undefined;
   const said = own ?? error?.[lang === "zh" ? 2 : 1] ?? UNITS[name]?.[lang === "zh" ? 1 : 0] ?? all;
   const text = (lang === "zh" ? UNITS_ZH[said] : undefined) ?? said;
   return { text, counts: text === "persons" || text === "人" };

@@ -1,7 +1,9 @@
 /** What luck leaves in agents, in words: the largest errors, cells too thin to be published one by one, what an error asked for took. */
+import type { ColumnTable } from "arquero";
 import type { FundRow } from "./funds-difference.ts";
 import { fundLabel } from "./money-words.ts";
 import type { Projection } from "./projection.ts";
+import { statesTable } from "./states-table.ts";
 import { conceptOf, grouped, label } from "./words.ts";
 
 /** Fewer agents than this leave a standard error above 18 % of the cell. */
@@ -79,16 +81,52 @@ function moneyErrors({ funds, options }: Projection, scenario: string): string |
     (row) => row.scenario === scenario && row.engine === "agent" && row.year === options.until,
   );
   if (last.length === 0) return undefined;
-  const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
   const most = (item: string, of: (row: FundRow) => number): FundRow =>
     last.filter((row) => row.item === item).reduce((best, one) => (of(one) > of(best) ? one : best));
   const spending = most("spending", share);
   const cover = most("balance", ({ months_error: error }) => error!);
-  const thin = last.filter((row) => SUMS.has(row.item) && share(row) > 1 / Math.sqrt(THIN));
+  const thin = thinMoney(last);
   const warning = thin.length
-    ? ` Too few agents stand behind ${thin.map(({ scheme, item }) => `funds/${scheme}/${item}`).join(", ")} in ${options.until} to publish them.`
+    ? ` Too few agents stand behind ${thin.join(", ")} in ${options.until} to publish them.`
     : "";
   return `That of what a fund spends in ${options.until} is at most ${percent(share(spending))} (${fundLabel(spending.scheme)}), and that of a reserve ${cover.months_error!.toPrecision(2)} months of spending (${fundLabel(cover.scheme)}).${warning}`;
+}
+
+const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
+/** Items whose standard error is that of fewer agents than are needed. */
+const thinMoney = (rows: readonly FundRow[]): string[] =>
+  rows
+    .filter((row) => SUMS.has(row.item) && share(row) > 1 / Math.sqrt(THIN))
+    .map(({ scheme, item }) => `funds/${scheme}/${item}`);
+
+/**
+ * What to say of sums of the last year that rest on too few agents: items of the funds, and persons by state where those are
+ * published (in comparisons). Undefined where there are none.
+ */
+export function thinSumsNote(
+  { stocks, funds, luck, options }: Pick<Projection, "stocks" | "funds" | "luck" | "options">,
+  where: "run" | "comparison",
+): string | undefined {
+  const lived = <Row extends { engine: string; year: number }>(table: ColumnTable | undefined): Row[] =>
+    ((table?.objects() ?? []) as Row[]).filter((row) => row.engine === "agent" && row.year === options.until);
+  const states =
+    where === "run" || options.engine === "cohort" ? [] : lived<StateRow>(statesTable(stocks, luck));
+  const thin = [
+    ...states
+      .filter(({ persons, standard_error: error }) => error > persons / Math.sqrt(THIN))
+      .map(({ scheme, state }) => `${scheme}/${state}`),
+    ...thinMoney(lived<FundRow>(funds)),
+  ];
+  if (thin.length === 0) return undefined;
+  return `Note: too few agents stand behind these numbers of ${options.until} to publish them: ${[...new Set(thin)].join(", ")} (standard_error in ${states.length > 0 ? "states.csv and " : ""}funds.csv); give more persons.`;
+}
+interface StateRow {
+  readonly engine: string;
+  readonly year: number;
+  readonly scheme: string;
+  readonly state: string;
+  readonly persons: number;
+  readonly standard_error: number;
 }
 
 /** What to say of the thin cells of a projection's last year, or undefined where there are none. */
