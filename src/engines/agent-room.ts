@@ -142,7 +142,7 @@ function fieldsOf(job: Job, plan: Plan) {
     riseBits: [Uint8Array, years * plan.counters * CODES],
     states: [Uint8Array, N * plan.schemes],
     classes: [Uint8Array, N * plan.carriers.length],
-    carriers: [Int32Array, plan.carriers.length * 4],
+    carriers: [Int32Array, plan.carriers.length * 3],
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
     // A cell's entries as a piece is filled: largest point, what is added to the key, counter; and by bucket of the
@@ -164,8 +164,8 @@ function fieldsOf(job: Job, plan: Plan) {
   } as const satisfies Fields;
 }
 
-/** Room for the persons of a piece, and for vectors that go beyond the last one: a multiple of 128. */
-export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 1) * 128;
+/** Room for the persons of a piece, and for gate bytes, which are made for 192 at a time: a multiple of 128. */
+export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 2) * 128;
 
 export type Room = Views<ReturnType<typeof fieldsOf>> & {
   /** Where each array begins, in bytes. */

@@ -8,6 +8,12 @@ import { JOINT, roomOf, type Carrier, type Plan, type Room } from "./agent-room.
 const ALL = 2 * CODES;
 /** A reach of a byte table: bytes below it pass, and with this one all do. */
 const ANY = 255;
+/** Where no gate is above this one, places are not looked at until exits are chosen. */
+const RARE = 12;
+/** Class of those who never move, the dead and the busy among them: no table of reaches goes so far. */
+const NEVER = 0xf0;
+/** Words of a carrier in `carriers`. */
+const CARRIER = 3;
 
 /** The compiled loops, where this machine can run them; else undefined. Source: kernel/loops.ts. */
 export function vectors(): WebAssembly.Module | undefined {
@@ -32,6 +38,7 @@ type Exports = Omit<
 > & {
   readonly setup: (config: number) => void;
   readonly scanPlaces: (reachAt: number, drawn: number) => number;
+  readonly scanRare: (most: number) => number;
   readonly classify: (c: number, at: number) => void;
   readonly scanScheme: (s: number, at: number, size: number, drawn: number) => number;
   readonly riseAll: (s: number, counter: number, atRises: number, atBits: number) => void;
@@ -51,9 +58,8 @@ export function vectorLoops(
   });
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory! } });
   const wasm = exports as unknown as Exports;
-  const classBits = plan.carriers.map((one) => classBitsOf(job, plan, one));
   plan.carriers.forEach(({ comboAt, counter, combos }, c) =>
-    room.carriers.set([comboAt, counter, combos, classBits[c]], c * 4),
+    room.carriers.set([comboAt, counter, combos], c * CARRIER),
   );
   for (let s = 0; s < plan.schemes; s++)
     room.schemes.set([plan.carrierOf[s], plan.factorOf[s], plan.slotAt[plan.persons + s]], s * 3);
@@ -77,18 +83,18 @@ export function vectorLoops(
   const oneOf = JOINT * ALL;
   // Of which year the classes of a carrier's persons are.
   const classified = new Int32Array(plan.carriers.length);
-  const sizes = Array.from(plan.carrierOf, (c, s) => job.processes[plan.persons + s].states << classBits[c]);
+  const { sizes, make } = reaches(job, plan, room);
   function scan(s: number, atGate: number, atMask: number, drawn: number): number {
     const c = plan.carrierOf[s];
-    const at = (atMask / oneOf) * CODES;
-    if (classified[c] !== at) wasm.classify(c, (classified[c] = at));
-    return wasm.scanScheme(s, (atGate / oneOf) * CODES, sizes[s], drawn);
+    const line = atMask / oneOf;
+    if (classified[c] !== line) wasm.classify(c, (classified[c] = line) * CODES);
+    return wasm.scanScheme(s, (atGate / oneOf) * CODES, sizes[line], drawn);
   }
   return {
     room,
     loops: {
       ...wasm,
-      scanPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 1),
+      scanPlaces: (atGate, most) => (most <= RARE ? wasm.scanRare(most) : wasm.scanPlaces(atGate >> 1, 1)),
       riskPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 0),
       begin: (group, serial, n, key0, key1) => {
         classified.fill(-1);
@@ -108,14 +114,13 @@ export function vectorLoops(
         wasm.fill(s, begin, end, point, step, circle === 2 ** 32 ? 0 : circle, entries),
       count: wasm.countYear,
     },
-    more: reaches(job, plan, room, classBits),
+    more: make,
   };
 }
 
-/** Bits that a byte has for classes of places, beside those of a state: three at most. */
-function classBitsOf(job: Job, plan: Plan, { schemes }: Carrier): number {
-  const most = Math.max(...schemes.map((s) => job.processes[plan.persons + s].states));
-  return Math.min(3, 6 - Math.ceil(Math.log2(most)));
+/** Bits that the states of a carrier's schemes take in the index of a reach; classes of places take the others of six. */
+function stateBitsOf(job: Job, plan: Plan, { schemes }: Carrier): number {
+  return Math.ceil(Math.log2(Math.max(...schemes.map((s) => job.processes[plan.persons + s].states))));
 }
 
 /** Whether a bit of a byte for each state is enough. */
@@ -123,13 +128,14 @@ const hasBits = (job: Job, plan: Plan, s: number): boolean => job.processes[plan
 
 const reachOf = (gate: number): number => Math.min(ANY, gate + 1);
 
-/** Gates as tables of 64 bytes: of places, and of classes of places with the states of a scheme. */
+/** Gates as tables of 64 bytes: of places, and of classes of places with the states of a scheme; and by [year][carrier] how many bytes are in use. */
 function reaches(
   job: Job,
   plan: Plan,
   room: Room,
-  classBits: readonly number[],
-): (t: number, p: number) => void {
+): { sizes: Uint8Array; make: (t: number, p: number) => void } {
+  const stateBits = plan.carriers.map((one) => stateBitsOf(job, plan, one));
+  const sizes = new Uint8Array(job.years * plan.carriers.length);
   const PLACES = job.sizes.places;
   const { placeGate, schemeGate, placeReach, schemeReach, classOf, riseBits, risesOf } = room;
   function ofPlaces(t: number, p: number): void {
@@ -140,31 +146,42 @@ function reaches(
   /** Places are of one class where all schemes of a carrier reach as far; without room for another, the last is widened. */
   function ofCarrier(t: number, c: number): void {
     const { schemes } = plan.carriers[c];
-    const [bits, most] = [classBits[c], 1 << classBits[c]];
+    const bits = stateBits[c];
+    const most = CODES >> bits;
     const gatesOf = (s: number): number => schemeGateAt(plan, s, t);
     const reachAt = (s: number): number => ((t - 1) * plan.schemes + s) * CODES;
-    const at = ((t - 1) * plan.carriers.length + c) * CODES;
+    const line = (t - 1) * plan.carriers.length + c;
+    const at = line * CODES;
     for (const s of schemes) schemeReach.fill(0, reachAt(s), reachAt(s) + CODES);
-    // Class 0 is of those who never move: codes beyond the places fall into it.
-    let known = Math.min(1, most - 1);
+    classOf.fill(0, at, at + CODES);
+    let known = 0;
     for (let place = 0; place < PLACES; place++) {
+      if (never(place)) continue;
       let one = 0;
       while (one < known && !agrees(one, place)) one++;
       if (one === known) one = known < most ? known++ : most - 1;
-      classOf[at + place] = one;
+      classOf[at + place] = (one << bits) ^ NEVER;
       for (const s of schemes)
         for (let state = 0; state < job.processes[plan.persons + s].states; state++) {
-          const cell = reachAt(s) + (state << bits) + one;
+          const cell = reachAt(s) + (one << bits) + state;
           schemeReach[cell] = Math.max(schemeReach[cell], reach(s, state, place));
         }
     }
+    sizes[line] = known << bits;
     function reach(s: number, state: number, place: number): number {
       return reachOf(schemeGate[gatesOf(s) + state * plan.factorOf[s] * ALL + place]);
+    }
+    function never(place: number): boolean {
+      return schemes.every((s) => {
+        for (let state = 0; state < job.processes[plan.persons + s].states; state++)
+          if (reach(s, state, place) > 0) return false;
+        return true;
+      });
     }
     function agrees(one: number, place: number): boolean {
       for (const s of schemes)
         for (let state = 0; state < job.processes[plan.persons + s].states; state++)
-          if (schemeReach[reachAt(s) + (state << bits) + one] !== reach(s, state, place)) return false;
+          if (schemeReach[reachAt(s) + (one << bits) + state] !== reach(s, state, place)) return false;
       return true;
     }
   }
@@ -178,10 +195,11 @@ function reaches(
         riseBits[to + place] |= risesOf[from + state * ALL + place] << state;
     }
   }
-  return (t, p) => {
+  function make(t: number, p: number): void {
     if (p < plan.persons) return ofPlaces(t, p);
     const c = plan.carrierOf[p - plan.persons];
     if (plan.carriers[c].counter >= 0) ofCounter(t, p - plan.persons, plan.carriers[c].counter);
     if (plan.carriers[c].schemes.at(-1) === p - plan.persons) ofCarrier(t, c);
-  };
+  }
+  return { sizes, make };
 }

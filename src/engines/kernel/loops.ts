@@ -1,4 +1,8 @@
-/** The loops of agent-loops.ts in AssemblyScript with 128-bit vectors; compiled into loops.wasm by `npm run kernel`. */
+/**
+ * The loops of agent-loops.ts in AssemblyScript with 128-bit vectors; compiled into loops.wasm by `npm run kernel`. The
+ * busy ones ask at their end whether to go on: of a loop that asks first, V8 makes what stays the same anew at each step.
+ */
+import { bytesOf, nth, refine, words } from "./threefry";
 
 // Where the room's arrays begin, in bytes; the order is that of CONFIG in agent-wasm.ts.
 let code: usize, bytes: usize, keys: usize, count: usize, rise: usize;
@@ -12,7 +16,7 @@ let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
 let top: usize, low: usize, exit: usize, carriers: usize, schemes: usize;
 let states: usize, classes: usize, riseBits: usize;
 let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
-let k0: i32, k1: i32, k2: i32, k3: i32, k4: i32, last: i32;
+let k0: i32, k1: i32, k2: i32, k3: i32, last: i32;
 let group: i32, serial: i32, n: i32, key0: i32, key1: i32;
 
 const BUSY: i32 = 64;
@@ -22,6 +26,7 @@ const BITS: i32 = 7;
 const KIND: i32 = 0xffff;
 const BAD_KIND: i32 = 0xffff;
 const UNSETTLED: i32 = 128;
+const NEVER: i8 = -16;
 
 // prettier-ignore
 export function setup(c: usize): void {
@@ -45,23 +50,19 @@ export function setup(c: usize): void {
   WORKS = load<i32>(c, 212); k0 = load<i32>(c, 216); k1 = load<i32>(c, 220); k2 = load<i32>(c, 224);
   k3 = load<i32>(c, 228); last = load<i32>(c, 232); classes = load<i32>(c, 236);
   riseBits = load<i32>(c, 240);
-  k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
   group = g; serial = from; n = size; key0 = a; key1 = b;
   for (let s = 0; s < S; s++) spread(s);
 }
 
-// Of carrier c: its first combo, its counter, its combos and the bits of its classes of places; of scheme s: its
-// carrier, factor and first slot.
+// Of carrier c: its first combo, its counter and its combos; of scheme s: its carrier, factor and first slot.
 // prettier-ignore
-@inline function comboAt(c: i32): i32 { return load<i32>(carriers + (c << 4)); }
+@inline function comboAt(c: i32): i32 { return load<i32>(carriers + c * 12); }
 // prettier-ignore
-@inline function counterOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 4); }
+@inline function counterOf(c: i32): i32 { return load<i32>(carriers + c * 12, 4); }
 // prettier-ignore
-@inline function sizeOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 8); }
-// prettier-ignore
-@inline function bitsOf(c: i32): i32 { return load<i32>(carriers + (c << 4), 12); }
+@inline function sizeOf(c: i32): i32 { return load<i32>(carriers + c * 12, 8); }
 // prettier-ignore
 @inline function keyFrom(c: i32): i32 { return comboAt(c) << BITS; }
 // prettier-ignore
@@ -74,8 +75,6 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 @inline function slotAt(s: i32): i32 { return load<i32>(schemes + s * 12, 8); }
 // prettier-ignore
 @inline function keyAt(c: i32, i: i32): usize { return keys + ((c * N + i) << 1); }
-// prettier-ignore
-@inline function nth(list: usize, q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
 // prettier-ignore
 @inline function add(at: usize, i: i32, by: i32): void {
   const to = at + (i << 2);
@@ -110,7 +109,7 @@ function fillFew(mine: usize, begin: i32, end: i32, start: u32, step: u32, circl
   const l2 = entries > 3 ? i32x4.splat(load<i32>(fillLast, 8)) : never, d2 = i32x4.splat(load<i32>(fillAdd, 12) - load<i32>(fillAdd, 8));
   const by = i32x4.splat(stride), round = i32x4.splat(circle), goes = circle !== 0;
   let i = begin;
-  for (; i < end; i += 8) {
+  do {
     const low4 = i32x4.add(i32x4.add(v0, v128.and(i32x4.gt_u(p, l0), d0)), i32x4.add(v128.and(i32x4.gt_u(p, l1), d1), v128.and(i32x4.gt_u(p, l2), d2)));
     const high4 = i32x4.add(i32x4.add(v0, v128.and(i32x4.gt_u(q, l0), d0)), i32x4.add(v128.and(i32x4.gt_u(q, l1), d1), v128.and(i32x4.gt_u(q, l2), d2)));
     let add8 = i16x8.narrow_i32x4_u(low4, high4);
@@ -123,7 +122,8 @@ function fillFew(mine: usize, begin: i32, end: i32, start: u32, step: u32, circl
       p = i32x4.sub(p, v128.and(i32x4.ge_u(p, round), round));
       q = i32x4.sub(q, v128.and(i32x4.ge_u(q, round), round));
     }
-  }
+    i += 8;
+  } while (i < end);
 }
 function fillMany(mine: usize, counts: usize, counter: i32, begin: i32, end: i32, start: u32, step: u32, circle: u32, entries: i32): void {
   const whole = circle === 0 ? 4294967296.0 : (circle as f64);
@@ -134,29 +134,31 @@ function fillMany(mine: usize, counts: usize, counter: i32, begin: i32, end: i32
     while (at < entries - 1 && (load<u32>(fillLast + (at << 2)) as f64) < least) at++;
     store<i32>(guide + (bucket << 2), at);
   }
-  let point = start;
-  for (let i = begin; i < end; i++) {
-    let at = load<i32>(guide + ((((point as f64) * scale) as i32) << 2));
-    while (load<u32>(fillLast + (at << 2)) < point) at++;
+  const guides = guide, lasts = fillLast, adds = fillAdd, numbers = fillCount;
+  let point = start, i = begin;
+  do {
+    let at = load<i32>(guides + ((((point as f64) * scale) as i32) << 2));
+    while (load<u32>(lasts + (at << 2)) < point) at++;
     const to = mine + (i << 1);
-    store<u16>(to, load<u16>(to) + load<i32>(fillAdd + (at << 2)));
-    if (counter >= 0) store<u8>(counts + i, load<u8>(fillCount + at));
+    store<u16>(to, load<u16>(to) + load<i32>(adds + (at << 2)));
+    if (counter >= 0) store<u8>(counts + i, load<u8>(numbers + at));
     point = onward(point, step, circle);
-  }
+  } while (++i < end);
 }
 /** Four persons at a time, each into counts of his own: neighbours are alike, and a count that is still being written waits. */
 export function countIn(begin: i32, end: i32, more: i32): void {
   const mine = keys, counts = guide, each = (more as u64) * 0x0001000100010001;
   memory.fill(counts, 0, 1024);
   let i = begin;
-  for (; i + 4 <= end; i += 4) {
+  if (i + 4 <= end) do {
     const at = mine + (i << 1), four = load<u64>(at);
     store<u64>(at, four + each);
     add(counts, ((four >>> BITS) & 63) as i32, 1);
     add(counts, (((four >>> (16 + BITS)) & 63) as i32) + 64, 1);
     add(counts, (((four >>> (32 + BITS)) & 63) as i32) + 128, 1);
     add(counts, ((four >>> (48 + BITS)) as i32) + 192, 1);
-  }
+    i += 4;
+  } while (i + 4 <= end);
   for (; i < end; i++) {
     const key = load<u16>(mine + (i << 1)) as i32;
     store<u16>(mine + (i << 1), key + more);
@@ -170,133 +172,23 @@ export function countIn(begin: i32, end: i32, more: i32): void {
   }
 }
 
-// Threefry4x32-20 unrolled: of four successive blocks at once in the lanes, and of two such quartets side by side.
-// prettier-ignore
-@inline function turn(x: v128, r: i32): v128 { return v128.or(i32x4.shl(x, r), i32x4.shr_u(x, 32 - r)); }
-// prettier-ignore
-@inline function plus(x: v128, y: v128): v128 { return i32x4.add(x, y); }
-/** Gate bytes of all, 128 persons at a time; see gateBytes in ground/random.ts. */
-// prettier-ignore
+/** Gate bytes of all. */
 export function draw(when: i32): void {
-  const blocks = (n + 15) >> 4;
-  const k0s = i32x4.splat(k0), k1s = i32x4.splat(k1), k2s = i32x4.splat(k2), k3s = i32x4.splat(k3), k4s = i32x4.splat(k4);
-  const b0 = i32x4.splat(group + k1), c0 = i32x4.splat(when + k2), d0 = i32x4.splat(last + k3);
-  for (let block = 0; block < blocks; block += 8) {
-    let a = plus(i32x4.splat((serial >>> 4) + block + k0), i32x4(0, 1, 2, 3)), b = b0, c = c0, d = d0;
-    let e = plus(a, i32x4.splat(4)), f = b0, g = c0, h = d0;
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
-    a = plus(a, k1s); e = plus(e, k1s); b = plus(b, k2s); f = plus(f, k2s); c = plus(c, k3s); g = plus(g, k3s); d = plus(d, plus(k4s, i32x4.splat(1))); h = plus(h, plus(k4s, i32x4.splat(1)));
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 6), a); f = v128.xor(turn(f, 6), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 20), c); h = v128.xor(turn(h, 20), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 17), a); h = v128.xor(turn(h, 17), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 11), c); f = v128.xor(turn(f, 11), g);
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 25), a); f = v128.xor(turn(f, 25), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 10), c); h = v128.xor(turn(h, 10), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 18), a); h = v128.xor(turn(h, 18), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 20), c); f = v128.xor(turn(f, 20), g);
-    a = plus(a, k2s); e = plus(e, k2s); b = plus(b, k3s); f = plus(f, k3s); c = plus(c, k4s); g = plus(g, k4s); d = plus(d, plus(k0s, i32x4.splat(2))); h = plus(h, plus(k0s, i32x4.splat(2)));
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
-    a = plus(a, k3s); e = plus(e, k3s); b = plus(b, k4s); f = plus(f, k4s); c = plus(c, k0s); g = plus(g, k0s); d = plus(d, plus(k1s, i32x4.splat(3))); h = plus(h, plus(k1s, i32x4.splat(3)));
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 6), a); f = v128.xor(turn(f, 6), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 20), c); h = v128.xor(turn(h, 20), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 17), a); h = v128.xor(turn(h, 17), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 11), c); f = v128.xor(turn(f, 11), g);
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 25), a); f = v128.xor(turn(f, 25), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 10), c); h = v128.xor(turn(h, 10), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 18), a); h = v128.xor(turn(h, 18), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 20), c); f = v128.xor(turn(f, 20), g);
-    a = plus(a, k4s); e = plus(e, k4s); b = plus(b, k0s); f = plus(f, k0s); c = plus(c, k1s); g = plus(g, k1s); d = plus(d, plus(k2s, i32x4.splat(4))); h = plus(h, plus(k2s, i32x4.splat(4)));
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 10), a); f = v128.xor(turn(f, 10), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 26), c); h = v128.xor(turn(h, 26), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 11), a); h = v128.xor(turn(h, 11), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 21), c); f = v128.xor(turn(f, 21), g);
-    a = plus(a, b); e = plus(e, f); b = v128.xor(turn(b, 13), a); f = v128.xor(turn(f, 13), e); c = plus(c, d); g = plus(g, h); d = v128.xor(turn(d, 27), c); h = v128.xor(turn(h, 27), g);
-    a = plus(a, d); e = plus(e, h); d = v128.xor(turn(d, 23), a); h = v128.xor(turn(h, 23), e); c = plus(c, b); g = plus(g, f); b = v128.xor(turn(b, 5), c); f = v128.xor(turn(f, 5), g);
-    a = plus(a, k0s); e = plus(e, k0s); b = plus(b, k1s); f = plus(f, k1s); c = plus(c, k2s); g = plus(g, k2s); d = plus(d, plus(k3s, i32x4.splat(5))); h = plus(h, plus(k3s, i32x4.splat(5)));
-    put(bytes + (block << 4), a, b, c, d);
-    put(bytes + (block << 4) + 64, e, f, g, h);
-  }
+  words(bytes, (n + 15) >> 4, serial >>> 4, group, when, last, k0, k1, k2, k3);
 }
-/** Words of four blocks, lane by lane, in the order of the blocks. */
-// prettier-ignore
-@inline function put(at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const low0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), low1 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
-  const high0 = v128.shuffle<i32>(a, b, 2, 6, 3, 7), high1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-  v128.store(at, v128.shuffle<i64>(low0, low1, 0, 2));
-  v128.store(at, v128.shuffle<i64>(low0, low1, 1, 3), 16);
-  v128.store(at, v128.shuffle<i64>(high0, high1, 0, 2), 32);
-  v128.store(at, v128.shuffle<i64>(high0, high1, 1, 3), 48);
-}
-/** The same for those listed, four at a time: each lane is the block of one person. */
-// prettier-ignore
+/** Those of the persons listed. */
 export function drawListed(k: i32, when: i32): void {
-  const who = list, to = bytes, from = i32x4.splat(serial);
-  const k0s = i32x4.splat(k0), k1s = i32x4.splat(k1), k2s = i32x4.splat(k2), k3s = i32x4.splat(k3), k4s = i32x4.splat(k4);
-  const b0 = i32x4.splat(group + k1), c0 = i32x4.splat(when + k2), d0 = i32x4.splat(last + k3);
-  for (let q = 0; q < k; q += 4) {
-    const person = plus(from, v128.load_ext<u16>(who + (q << 1)));
-    let a = plus(i32x4.shr_u(person, 4), k0s), b = b0, c = c0, d = d0;
-    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
-    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
-    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
-    a = plus(a, k1s); b = plus(b, k2s); c = plus(c, k3s); d = plus(d, plus(k4s, i32x4.splat(1)));
-    a = plus(a, b); b = v128.xor(turn(b, 6), a); c = plus(c, d); d = v128.xor(turn(d, 20), c);
-    a = plus(a, d); d = v128.xor(turn(d, 17), a); c = plus(c, b); b = v128.xor(turn(b, 11), c);
-    a = plus(a, b); b = v128.xor(turn(b, 25), a); c = plus(c, d); d = v128.xor(turn(d, 10), c);
-    a = plus(a, d); d = v128.xor(turn(d, 18), a); c = plus(c, b); b = v128.xor(turn(b, 20), c);
-    a = plus(a, k2s); b = plus(b, k3s); c = plus(c, k4s); d = plus(d, plus(k0s, i32x4.splat(2)));
-    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
-    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
-    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
-    a = plus(a, k3s); b = plus(b, k4s); c = plus(c, k0s); d = plus(d, plus(k1s, i32x4.splat(3)));
-    a = plus(a, b); b = v128.xor(turn(b, 6), a); c = plus(c, d); d = v128.xor(turn(d, 20), c);
-    a = plus(a, d); d = v128.xor(turn(d, 17), a); c = plus(c, b); b = v128.xor(turn(b, 11), c);
-    a = plus(a, b); b = v128.xor(turn(b, 25), a); c = plus(c, d); d = v128.xor(turn(d, 10), c);
-    a = plus(a, d); d = v128.xor(turn(d, 18), a); c = plus(c, b); b = v128.xor(turn(b, 20), c);
-    a = plus(a, k4s); b = plus(b, k0s); c = plus(c, k1s); d = plus(d, plus(k2s, i32x4.splat(4)));
-    a = plus(a, b); b = v128.xor(turn(b, 10), a); c = plus(c, d); d = v128.xor(turn(d, 26), c);
-    a = plus(a, d); d = v128.xor(turn(d, 11), a); c = plus(c, b); b = v128.xor(turn(b, 21), c);
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); c = plus(c, d); d = v128.xor(turn(d, 27), c);
-    a = plus(a, d); d = v128.xor(turn(d, 23), a); c = plus(c, b); b = v128.xor(turn(b, 5), c);
-    a = plus(a, k0s); b = plus(b, k1s); c = plus(c, k2s); d = plus(d, plus(k3s, i32x4.splat(5)));
-    // Which word of the block, and which byte of the word.
-    const odd = i32x4.eq(v128.and(person, i32x4.splat(4)), i32x4.splat(4)), upper = i32x4.eq(v128.and(person, i32x4.splat(8)), i32x4.splat(8));
-    const word = v128.bitselect(v128.bitselect(d, c, odd), v128.bitselect(b, a, odd), upper);
-    const bits = i32x4.shl(v128.and(person, i32x4.splat(3)), 3);
-    store<u8>(to + nth(who, q), i32x4.extract_lane(word, 0) >>> i32x4.extract_lane(bits, 0));
-    if (q + 1 < k) store<u8>(to + nth(who, q + 1), i32x4.extract_lane(word, 1) >>> i32x4.extract_lane(bits, 1));
-    if (q + 2 < k) store<u8>(to + nth(who, q + 2), i32x4.extract_lane(word, 2) >>> i32x4.extract_lane(bits, 2));
-    if (q + 3 < k) store<u8>(to + nth(who, q + 3), i32x4.extract_lane(word, 3) >>> i32x4.extract_lane(bits, 3));
-  }
-}
-/** The own 24 bits below the gate byte of `k` persons of a list, into `to`: Threefry2x32-20 under the group's key. */
-// prettier-ignore
-function refine(k: i32, who: usize, to: usize, when: i32): void {
-  const x0 = i32x4.splat(key0), x1 = i32x4.splat(key1), x2 = i32x4.splat(0x1bd11bda ^ key0 ^ key1);
-  const a0 = i32x4.splat(serial + key0), b0 = i32x4.splat(when + key1);
-  for (let q = 0; q < k; q += 4) {
-    let a = plus(a0, v128.load_ext<u16>(who + (q << 1))), b = b0;
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
-    a = plus(a, x1); b = plus(b, plus(x2, i32x4.splat(1)));
-    a = plus(a, b); b = v128.xor(turn(b, 17), a); a = plus(a, b); b = v128.xor(turn(b, 29), a); a = plus(a, b); b = v128.xor(turn(b, 16), a); a = plus(a, b); b = v128.xor(turn(b, 24), a);
-    a = plus(a, x2); b = plus(b, plus(x0, i32x4.splat(2)));
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
-    a = plus(a, x0); b = plus(b, plus(x1, i32x4.splat(3)));
-    a = plus(a, b); b = v128.xor(turn(b, 17), a); a = plus(a, b); b = v128.xor(turn(b, 29), a); a = plus(a, b); b = v128.xor(turn(b, 16), a); a = plus(a, b); b = v128.xor(turn(b, 24), a);
-    a = plus(a, x1); b = plus(b, plus(x2, i32x4.splat(4)));
-    a = plus(a, b); b = v128.xor(turn(b, 13), a); a = plus(a, b); b = v128.xor(turn(b, 15), a); a = plus(a, b); b = v128.xor(turn(b, 26), a); a = plus(a, b); b = v128.xor(turn(b, 6), a);
-    a = plus(a, x2); b = plus(b, plus(x0, i32x4.splat(5)));
-    v128.store(to + (q << 2), i32x4.shr_u(a, 8));
-  }
+  bytesOf(bytes, k, list, serial, group, when, last, k0, k1, k2, k3);
 }
 
-// A table of 32 bytes in two vectors, looked up by sixteen indices; those above 31 give nought.
+// A table of so many vectors of sixteen bytes, looked up by sixteen indices; those beyond it give nought.
 // prettier-ignore
-@inline function lookHalf(t0: v128, t1: v128, at: v128): v128 {
-  return v128.or(i8x16.swizzle(t0, at), i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16))));
-}
-// The same of 64 bytes in four.
-// prettier-ignore
-@inline function look(t0: v128, t1: v128, t2: v128, t3: v128, at: v128): v128 {
-  return v128.or(lookHalf(t0, t1, at), lookHalf(t2, t3, i8x16.sub(at, i8x16.splat(32))));
+@inline function look(vectors: i32, t0: v128, t1: v128, t2: v128, t3: v128, at: v128): v128 {
+  let found = i8x16.swizzle(t0, at);
+  if (vectors > 1) found = v128.or(found, i8x16.swizzle(t1, i8x16.sub(at, i8x16.splat(16))));
+  if (vectors > 2) found = v128.or(found, i8x16.swizzle(t2, i8x16.sub(at, i8x16.splat(32))));
+  if (vectors > 3) found = v128.or(found, i8x16.swizzle(t3, i8x16.sub(at, i8x16.splat(48))));
+  return found;
 }
 /**
  * One bit for each of sixteen whose byte lies below the reach; a reach of 255 takes all. Bytes are cut off at `most`,
@@ -331,14 +223,29 @@ export function scanPlaces(reachAt: i32, drawn: i32): i32 {
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
   const to = list, size = n, from = bytes, at = code;
-  let k = 0;
-  for (let i = 0; i < size; i += 64) {
-    const f0 = passes(v128.load(from + i), most, look(t0, t1, t2, t3, v128.load(at + i)));
-    const f1 = passes(v128.load(from + i, 16), most, look(t0, t1, t2, t3, v128.load(at + i, 16)));
-    const f2 = passes(v128.load(from + i, 32), most, look(t0, t1, t2, t3, v128.load(at + i, 32)));
-    const f3 = passes(v128.load(from + i, 48), most, look(t0, t1, t2, t3, v128.load(at + i, 48)));
+  let k = 0, i = 0;
+  do {
+    const f0 = passes(v128.load(from + i), most, look(4, t0, t1, t2, t3, v128.load(at + i)));
+    const f1 = passes(v128.load(from + i, 16), most, look(4, t0, t1, t2, t3, v128.load(at + i, 16)));
+    const f2 = passes(v128.load(from + i, 32), most, look(4, t0, t1, t2, t3, v128.load(at + i, 32)));
+    const f3 = passes(v128.load(from + i, 48), most, look(4, t0, t1, t2, t3, v128.load(at + i, 48)));
     k = emit(to, size, f0, f1, f2, f3, i, k);
-  }
+    i += 64;
+  } while (i < size);
+  return k;
+}
+/** Lists those whose byte is not above `most`, wherever they are: what is listed too much falls out when exits are chosen. */
+export function scanRare(most: i32): i32 {
+  const gates = i8x16.splat(most as i8), to = list, size = n, from = bytes;
+  let k = 0, i = 0;
+  do {
+    const f0 = i8x16.bitmask(i8x16.le_u(v128.load(from + i), gates));
+    const f1 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 16), gates));
+    const f2 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 32), gates));
+    const f3 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 48), gates));
+    k = emit(to, size, f0, f1, f2, f3, i, k);
+    i += 64;
+  } while (i < size);
   return k;
 }
 /** Persons whom a scheme could move. */
@@ -359,91 +266,109 @@ export function risk(s: i32, atGate: i32): i32 {
 }
 /** The states of a scheme as the scans read them, from the keys. */
 function spread(s: i32): void {
-  const c = carrierOf(s), m = decode + (s << 8) + comboAt(c), shift = bitsOf(c);
+  const c = carrierOf(s), m = decode + (s << 8) + comboAt(c);
   const m0 = v128.load(m), m1 = v128.load(m, 16), m2 = v128.load(m, 32), m3 = v128.load(m, 48);
   const own = i8x16.splat(comboAt(c) as i8);
   const from = keyAt(c, 0), to = states + s * N;
-  for (let i = 0; i < n; i += 16) {
+  const end = n;
+  let i = 0;
+  do {
     const at = from + (i << 1);
     const combos = i8x16.narrow_i16x8_u(i16x8.shr_u(v128.load(at), BITS), i16x8.shr_u(v128.load(at, 16), BITS));
-    v128.store(to + i, i8x16.shl(look(m0, m1, m2, m3, i8x16.sub(combos, own)), shift));
-  }
+    v128.store(to + i, look(4, m0, m1, m2, m3, i8x16.sub(combos, own)));
+    i += 16;
+  } while (i < end);
 }
-/** Classes of places of all, for the schemes of a carrier: nought for those who stand aside or are dead. */
+/** Classes of places of all, for the schemes of a carrier, as the first bits of an index: beyond all tables for those who stand aside or are dead. */
 export function classify(c: i32, at: i32): void {
   const p = classOf + at, to = classes + c * N;
   const p0 = v128.load(p), p1 = v128.load(p, 16), p2 = v128.load(p, 32), p3 = v128.load(p, 48);
-  for (let i = 0; i < n; i += 16) v128.store(to + i, look(p0, p1, p2, p3, v128.load(code + i)));
+  const from = code, end = n, never = i8x16.splat(NEVER);
+  let i = 0;
+  do {
+    v128.store(to + i, v128.xor(never, look(4, p0, p1, p2, p3, v128.load(from + i))));
+    i += 16;
+  } while (i < end);
 }
 /** The same for a scheme: the reach of a state and a class of places; tables of `size` bytes. */
 export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
-  const r = schemeReach + at, mine = states + s * N, by = classes + carrierOf(s) * N;
+  const reach = schemeReach + at, mine = states + s * N, by = classes + carrierOf(s) * N;
+  if (size <= 16) return scanBy(1, reach, mine, by, drawn);
+  if (size <= 32) return scanBy(2, reach, mine, by, drawn);
+  if (size <= 48) return scanBy(3, reach, mine, by, drawn);
+  return scanBy(4, reach, mine, by, drawn);
+}
+// prettier-ignore
+@inline function scanBy(vectors: i32, r: usize, mine: usize, by: usize, drawn: i32): i32 {
   const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
   const to = list, many = n, from = bytes;
-  let k = 0;
-  if (size <= 32)
-    for (let i = 0; i < many; i += 64) {
-      const f0 = passes(v128.load(from + i), most, lookHalf(r0, r1, v128.or(v128.load(mine + i), v128.load(by + i))));
-      const f1 = passes(v128.load(from + i, 16), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
-      const f2 = passes(v128.load(from + i, 32), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
-      const f3 = passes(v128.load(from + i, 48), most, lookHalf(r0, r1, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
-      k = emit(to, many, f0, f1, f2, f3, i, k);
-    }
-  else
-    for (let i = 0; i < many; i += 64) {
-      const f0 = passes(v128.load(from + i), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
-      const f1 = passes(v128.load(from + i, 16), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
-      const f2 = passes(v128.load(from + i, 32), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
-      const f3 = passes(v128.load(from + i, 48), most, look(r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
-      k = emit(to, many, f0, f1, f2, f3, i, k);
-    }
+  let k = 0, i = 0;
+  do {
+    const f0 = passes(v128.load(from + i), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
+    const f1 = passes(v128.load(from + i, 16), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+    const f2 = passes(v128.load(from + i, 32), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+    const f3 = passes(v128.load(from + i, 48), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+    k = emit(to, many, f0, f1, f2, f3, i, k);
+    i += 64;
+  } while (i < many);
   return k;
 }
 // What a loop reads often is copied into its own variables first: globals are read from memory each time.
 export function rowsOfPlaces(k: i32, atRow: i32): void {
   const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
-  for (let q = 0; q < k; q++)
-    store<i32>(to + (q << 2), load<i32>(from + ((load<u8>(codes + nth(who, q)) as i32) << 2)));
+  let q = 0;
+  if (k > 0) do store<i32>(to + (q << 2), load<i32>(from + ((load<u8>(codes + nth(who, q)) as i32) << 2)));
+  while (++q < k);
 }
 export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
+  if (k === 0) return;
   const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s)), counts = count + counter * N;
   const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
   const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
+  let q = 0;
   if (counter < 0)
-    for (let q = 0; q < k; q++) {
+    do {
       const i = nth(who, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
       const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
       store<i32>(to + (q << 2), row + (load<u8>(statesOf + combo) as i32));
-    }
+    } while (++q < k);
   else
-    for (let q = 0; q < k; q++) {
+    do {
       const i = nth(who, q), combo = ((load<u16>(mine + (i << 1)) as i32) >>> BITS) << 2;
       const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
       const years = min<i32>(load<i32>(mosts + combo), load<u8>(counts + i));
       store<i32>(to + (q << 2), row + load<i32>(firsts + combo) + years);
-    }
+    } while (++q < k);
 }
 export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
+  if (busyCount === 0) return known;
   const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s));
   const counts = count + counter * N, rising = rise + counter * N;
   const context = offset + ((p * CONTEXTS) << 2), cells = block + (cell << 2);
   const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
   const from = busy, contexts = busyContext, gates = gate, drawnBytes = bytes, risen = rises, to = list, into = rows;
-  let k = known;
-  for (let q = 0; q < busyCount; q++) {
-    const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-    let row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2));
-    if (counter < 0) row += load<u8>(statesOf + combo) as i32;
-    else {
-      row += load<i32>(firsts + (combo << 2)) + min<i32>(load<i32>(mosts + (combo << 2)), load<u8>(counts + i));
+  // Without bytes all are listed who have exits.
+  const all = drawn ? 0 : 255;
+  let k = known, q = 0;
+  if (counter < 0)
+    do {
+      const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2)) + (load<u8>(statesOf + combo) as i32);
+      store<u16>(to + (k << 1), i);
+      store<i32>(into + (k << 2), row);
+      k += (((load<u8>(drawnBytes + i) as i32) & ~all) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
+    } while (++q < busyCount);
+  else
+    do {
+      const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2))
+        + load<i32>(firsts + (combo << 2)) + min<i32>(load<i32>(mosts + (combo << 2)), load<u8>(counts + i));
       store<u8>(rising + i, load<u8>(risen + row));
-    }
-    const reach = load<i16>(gates + (row << 1)) as i32;
-    store<u16>(to + (k << 1), i);
-    store<i32>(into + (k << 2), row);
-    k += (drawn ? (load<u8>(drawnBytes + i) as i32) - reach - 1 : ~reach) >>> 31;
-  }
+      store<u16>(to + (k << 1), i);
+      store<i32>(into + (k << 2), row);
+      k += (((load<u8>(drawnBytes + i) as i32) & ~all) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
+    } while (++q < busyCount);
   return k;
 }
 
@@ -465,7 +390,7 @@ export function choose(k: i32, when: i32): i32 {
     kept += (found >>> 7) ^ 1;
   }
   // The rows have been read: their room takes the refinement bits.
-  refine(open, openWho, from, when);
+  refine(from, open, openWho, serial, when, key0, key1);
   for (let q = 0; q < open; q++) {
     const i = nth(openWho, q);
     const row = load<i32>(openRows + (q << 2)) << 2;
@@ -482,26 +407,36 @@ export function choose(k: i32, when: i32): i32 {
 }
 
 export function die(k: i32, atEvents: i32, atYear: i32): void {
-  for (let q = 0; q < k; q++) {
-    const i = nth(list, q);
-    const place = load<u8>(code + i) as i32;
-    add(events, atEvents + (load<i32>(exit + (load<i32>(exits + (q << 2)) << 2)) & KIND), 1);
-    store<u8>(code + i, DEAD);
-    add(here, place, -1);
-    for (let s = 0; s < S; s++) {
-      const combo = (load<u16>(keyAt(carrierOf(s), i)) as i32) >>> BITS;
-      add(events, atYear + slotAt(s) + (load<u8>(decode + (s << 8) + combo) as i32), 1);
-    }
-    for (let c = 0; c < C; c++) {
-      const key = load<u16>(keyAt(c, i)) as i32;
-      add(stock, stockOf(key) + place, -1);
-    }
+  if (k === 0) return;
+  const who = list, from = exits, codes = code, whats = exit, there = here, held = stock;
+  const counts = events + (atEvents << 2);
+  for (let s = 0; s < S; s++) {
+    const mine = keyAt(carrierOf(s), 0), states = decode + (s << 8), ends = events + ((atYear + slotAt(s)) << 2);
+    let q = 0;
+    do add(ends, load<u8>(states + ((load<u16>(mine + (nth(who, q) << 1)) as i32) >>> BITS)) as i32, 1);
+    while (++q < k);
   }
+  for (let c = 0; c < C; c++) {
+    const mine = keyAt(c, 0);
+    let q = 0;
+    do {
+      const i = nth(who, q);
+      add(held, stockOf(load<u16>(mine + (i << 1)) as i32) + (load<u8>(codes + i) as i32), -1);
+    } while (++q < k);
+  }
+  let q = 0;
+  do {
+    const i = nth(who, q);
+    add(counts, load<i32>(whats + (load<i32>(from + (q << 2)) << 2)) & KIND, 1);
+    add(there, load<u8>(codes + i) as i32, -1);
+    store<u8>(codes + i, DEAD);
+  } while (++q < k);
 }
 export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i32): void {
   const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
   const counts = events + (atEvents << 2);
-  for (let q = 0; q < k; q++) {
+  let q = 0;
+  if (k > 0) do {
     const i = nth(who, q);
     const place = load<u8>(codes + i) as i32;
     const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
@@ -509,15 +444,15 @@ export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i3
     const to = place + (((what >>> 16) & 255) - (load<u8>(owns + place) as i32)) * step;
     store<u8>(codes + i, to);
     recount(i, place, to);
-  }
+  } while (++q < k);
   riseMoved(k, atRises);
 }
 export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
   const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
   const counts = events + (atEvents << 2), eventsOf = eventOf, works = WORKS, places = PLACES;
   const to = busy, contexts = busyContext;
-  let busyCount = 0;
-  for (let q = 0; q < k; q++) {
+  let busyCount = 0, q = 0;
+  if (k > 0) do {
     const i = nth(who, q);
     const place = load<u8>(codes + i) as i32;
     const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
@@ -530,7 +465,7 @@ export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
     store<u16>(to + (busyCount << 1), i);
     store<i32>(contexts + (busyCount << 2), event * places);
     busyCount += -event >>> 31;
-  }
+  } while (++q < k);
   riseMoved(k, atRises);
   return busyCount;
 }
@@ -554,79 +489,113 @@ function riseMoved(k: i32, atRises: i32): void {
     if (counter < 0) continue;
     const to = rise + counter * N, from = risesOf + atRises + counter * STATES * ALL - keyFrom(c);
     const who = list, codes = code, mine = keyAt(c, 0);
-    for (let q = 0; q < k; q++) {
+    let q = 0;
+    if (k > 0) do {
       const i = nth(who, q);
       store<u8>(to + i, load<u8>(from + ((load<u16>(mine + (i << 1)) as i32) & -ALL) + (load<u8>(codes + i) as i32)));
-    }
+    } while (++q < k);
   }
 }
 export function stepAside(busyCount: i32): void {
-  for (let q = 0; q < busyCount; q++) {
-    const i = nth(busy, q);
-    const place = load<u8>(code + i) as i32;
-    add(busyContext, q, place);
-    store<u8>(code + i, place | BUSY);
-  }
+  const who = busy, contexts = busyContext, codes = code;
+  let q = 0;
+  if (busyCount > 0) do {
+    const i = nth(who, q);
+    const place = load<u8>(codes + i) as i32;
+    add(contexts, q, place);
+    store<u8>(codes + i, place | BUSY);
+  } while (++q < busyCount);
 }
 export function stepBack(busyCount: i32): void {
-  for (let q = 0; q < busyCount; q++) {
-    const i = nth(busy, q);
-    store<u8>(code + i, load<u8>(code + i) & (BUSY - 1));
-  }
+  const who = busy, codes = code;
+  let q = 0;
+  if (busyCount > 0) do {
+    const i = nth(who, q);
+    store<u8>(codes + i, load<u8>(codes + i) & (BUSY - 1));
+  } while (++q < busyCount);
 }
 export function grow(counter: i32): void {
   const to = count + counter * N, from = rise + counter * N;
-  for (let i = 0; i < n; i += 16) v128.store(to + i, i8x16.add(v128.load(to + i), v128.load(from + i)));
+  const end = n;
+  let i = 0;
+  do {
+    v128.store(to + i, i8x16.add(v128.load(to + i), v128.load(from + i)));
+    i += 16;
+  } while (i < end);
 }
 // prettier-ignore
-@inline function riseOf(i: i32, s: i32, counter: i32, atRises: i32): void {
+@inline function riseOf(i: i32, from: usize, mine: usize, to: usize): void {
   const place = (load<u8>(code + i) as i32) & (BUSY - 1);
-  const key = ((load<u16>(keyAt(carrierOf(s), i)) as i32) & -ALL) + place - keyFrom(carrierOf(s));
-  store<u8>(rise + counter * N + i, load<u8>(risesOf + atRises + key));
+  store<u8>(to + i, load<u8>(from + ((load<u16>(mine + (i << 1)) as i32) & -ALL) + place));
 }
 /** Sixteen at a time: the states that rise are bits of a byte by place. Schemes with more than eight states one by one. */
 export function riseAll(s: i32, counter: i32, atRises: i32, atBits: i32): void {
   if (atBits < 0) {
-    for (let i = 0; i < n; i++) riseOf(i, s, counter, atRises);
+    const from = risesOf + atRises - keyFrom(carrierOf(s)), own = keyAt(carrierOf(s), 0), all = rise + counter * N;
+    for (let i = 0; i < n; i++) riseOf(i, from, own, all);
     return;
   }
-  const t = riseBits + atBits, mine = states + s * N, to = rise + counter * N, shift = bitsOf(carrierOf(s));
+  const t = riseBits + atBits, mine = states + s * N, to = rise + counter * N;
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
   const own = i8x16.splat((BUSY - 1) as i8), one = i8x16.splat(1);
-  for (let i = 0; i < n; i += 16) {
-    const rising = look(t0, t1, t2, t3, v128.and(v128.load(code + i), own));
-    const bit = i8x16.swizzle(bits, i8x16.shr_u(v128.load(mine + i), shift));
+  const codes = code, end = n;
+  let i = 0;
+  do {
+    const rising = look(4, t0, t1, t2, t3, v128.and(v128.load(codes + i), own));
+    const bit = i8x16.swizzle(bits, v128.load(mine + i));
     v128.store(to + i, v128.and(i8x16.eq(v128.and(rising, bit), bit), one));
-  }
+    i += 16;
+  } while (i < end);
 }
 export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
-  for (let q = 0; q < busyCount; q++) riseOf(nth(busy, q), s, counter, atRises);
+  const from = risesOf + atRises - keyFrom(carrierOf(s)), mine = keyAt(carrierOf(s), 0), to = rise + counter * N, who = busy;
+  let q = 0;
+  if (busyCount > 0) do riseOf(nth(who, q), from, mine, to);
+  while (++q < busyCount);
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
+  if (k === 0) return -1;
   const c = carrierOf(s), mine = keyAt(c, 0), factor = factorOf(s), counter = counterOf(c);
-  const known = states + s * N, shift = bitsOf(c), statesOf = decode + (s << 8);
+  const known = states + s * N, statesOf = decode + (s << 8);
   const counts = count + counter * N, rising = rise + counter * N, risen = risesOf + atRises - keyFrom(c);
   const who = list, from = exits, whats = exit, codes = code, held = stock, happened = events + (atEvents << 2);
-  for (let q = 0; q < k; q++) {
-    const i = nth(who, q);
-    const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
-    const what = exiting & KIND;
-    if (what === BAD_KIND) return i;
-    const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
-    const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-    const into = (exiting >>> 16) & 255;
-    const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
-    store<u16>(mine + (i << 1), after << BITS);
-    store<u8>(known + i, into << shift);
-    add(happened, what, 1);
-    add(held, (before << 6) + place, -1);
-    add(held, (after << 6) + place, 1);
-    if (counter < 0) continue;
-    store<u8>(counts + i, exiting >>> 24);
-    store<u8>(rising + i, load<u8>(risen + after * ALL + place));
-  }
-  return -1;
+  let q = 0, nowhere = -1;
+  if (counter < 0)
+    do {
+      const i = nth(who, q);
+      const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+      const what = exiting & KIND;
+      nowhere = what === BAD_KIND ? i : nowhere;
+      const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
+      const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const into = (exiting >>> 16) & 255;
+      const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
+      store<u16>(mine + (i << 1), after << BITS);
+      store<u8>(known + i, into);
+      add(happened, what, 1);
+      add(held, (before << 6) + place, -1);
+      add(held, (after << 6) + place, 1);
+    } while (++q < k);
+  else
+    do {
+      const i = nth(who, q);
+      const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+      const what = exiting & KIND;
+      nowhere = what === BAD_KIND ? i : nowhere;
+      const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
+      const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const into = (exiting >>> 16) & 255;
+      const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
+      store<u16>(mine + (i << 1), after << BITS);
+      store<u8>(known + i, into);
+      add(happened, what, 1);
+      add(held, (before << 6) + place, -1);
+      add(held, (after << 6) + place, 1);
+      store<u8>(counts + i, exiting >>> 24);
+      store<u8>(rising + i, load<u8>(risen + after * ALL + place));
+    } while (++q < k);
+  return nowhere;
 }
 // prettier-ignore
 @inline function sum(into: usize, from: usize, words: i32): void {
