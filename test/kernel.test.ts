@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { agent } from "../src/engines/agent.ts";
 import { plan } from "../src/engines/align.ts";
 import { vectors } from "../src/engines/agent-wasm.ts";
+import { start } from "../src/people/start.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 
 const COMPILER = "node_modules/assemblyscript/bin/asc.js";
@@ -49,5 +50,36 @@ describe("the loops in WebAssembly", () => {
         }
       });
     }
+  });
+
+  it("leave plans with more schemes than they have room for to the plain loops", async () => {
+    const made = plan(book(law), 2024);
+    // Seven more that are the last scheme by another name.
+    const names = Array.from({ length: 7 }, (_, i) => `card ${i}`);
+    const card = made.compilers.at(-1)!;
+    const from = start();
+    const large = {
+      ...made,
+      compilers: [
+        ...made.compilers,
+        ...names.map((name) => ({ ...card, process: { ...card.process, name } })),
+      ],
+      tables: made.tables.map((year) => [...year, ...names.map(() => year.at(-1)!)]),
+      start: {
+        ...from,
+        schemes: {
+          ...from.schemes,
+          ...Object.fromEntries(names.map((name) => [name, from.schemes.card!])),
+        },
+      },
+    } as typeof made;
+    const options = { persons: 3001, seed: "kernel", workers: 1, careers: false };
+    const [chosen, plain] = await Promise.all(
+      ([undefined, "ts"] as const).map((kernel) => agent(large, { ...options, ...(kernel && { kernel }) })),
+    );
+    expect(chosen!.tally.processes.at(-1)!.stock).toEqual(plain!.tally.processes.at(-1)!.stock);
+    await expect(agent(large, { ...options, kernel: "wasm" })).rejects.toThrow(
+      'kernel "wasm" has room for 16 processes and schemes, not for 17: use "ts"',
+    );
   });
 });

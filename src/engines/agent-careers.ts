@@ -4,7 +4,8 @@
  * no life is stored. Who is recorded depends on group and serial alone.
  */
 import { CODES, DEAD, type Job } from "./agent-job.ts";
-import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+import type { Plan, Room } from "./agent-room.ts";
+import { LANES } from "./kernel/map.ts";
 
 export interface Recorder {
   /** A piece begins: persons `serial` to `serial + n - 1` of a group, first counted at year end `begin`. */
@@ -16,7 +17,7 @@ export interface Recorder {
 /** How the room keeps the states of a person: the only lines that know it. */
 function readerOf(job: Job, plan: Plan, room: Room) {
   const { keys, count, decode, firstSub, mostCount } = room;
-  const N = lanesOf(job);
+  const N = LANES;
   const keyAt = Int32Array.from(plan.carrierOf, (c) => c * N);
   const countAt = Int32Array.from(plan.carrierOf, (c) => plan.carriers[c].counter * N);
   const combo = (i: number, s: number): number => s * 256 + (keys[keyAt[s] + i] >>> 7);
@@ -55,7 +56,7 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
   const drawn = career < 0 ? -1 : job.processes[plan.persons + career].first[draws];
   const { code } = room;
   const { state, substate } = readerOf(job, plan, room);
-  const N = lanesOf(job);
+  const N = LANES;
   const S = plan.schemes;
   const T = spec.tracks.length;
   const trackScheme = Int32Array.from(spec.tracks, ({ scheme }) => scheme);

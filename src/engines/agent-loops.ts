@@ -6,7 +6,8 @@
  */
 import { gateBytes, threefry2x32, threefry4x32 } from "../ground/random.ts";
 import { BAD_KIND, BUSY, CODES, DEAD, UNSETTLED, type Job } from "./agent-job.ts";
-import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+import type { Plan, Room } from "./agent-room.ts";
+import { LANES } from "./kernel/map.ts";
 
 /** A table by code has a row for those who are alone with their event too. */
 const ALL = 2 * CODES;
@@ -104,7 +105,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const keyWords = new Int32Array(keys.buffer, keys.byteOffset, keys.length >>> 1);
   const countWords = new Int32Array(count.buffer, count.byteOffset, count.length >>> 2);
   const riseWords = new Int32Array(rise.buffer, rise.byteOffset, rise.length >>> 2);
-  const N = lanesOf(job);
+  const N = LANES;
   const { carrierOf, factorOf, bitOf, slotAt } = plan;
   const C = plan.carriers.length;
   const S = plan.schemes;

@@ -1,5 +1,6 @@
 /** The memory of one worker: all arrays of the agent engine's hot loops, in one buffer. */
 import { CODES, ROLES, type Job } from "./agent-job.ts";
+import { LANES } from "./kernel/map.ts";
 
 /** Substates of a bundle at most: what a table of 64 bytes can tell apart. */
 export const JOINT = 64;
@@ -91,7 +92,7 @@ type Views<F extends Fields> = { readonly [K in keyof F]: InstanceType<F[K][0]> 
 /** What each array is, and its length. */
 function fieldsOf(job: Job, plan: Plan) {
   const { years, tables, processes } = job;
-  const N = lanesOf(job);
+  const N = LANES;
   const P = processes.length;
   const states = plan.states;
   return {
@@ -164,21 +165,30 @@ function fieldsOf(job: Job, plan: Plan) {
   } as const satisfies Fields;
 }
 
-/** Room for the persons of a piece, and for gate bytes, which are made for 192 at a time: a multiple of 128. */
-export const lanesOf = (job: Job): number => (Math.ceil(job.piece / 128) + 2) * 128;
-
 export type Room = Views<ReturnType<typeof fieldsOf>> & {
   /** Where each array begins, in bytes. */
   readonly at: Readonly<Record<keyof ReturnType<typeof fieldsOf>, number>>;
 };
 
-/** All arrays in a buffer that `make` gives for their size in bytes; tables that do not change are filled in. */
-export function roomOf(job: Job, plan: Plan, make: (bytes: number) => ArrayBuffer): Room {
+/**
+ * All arrays in a buffer that `make` gives for their size in bytes; tables that do not change are filled in. Those that
+ * `fixed` names lie where it says, all others behind its end.
+ */
+export function roomOf(
+  job: Job,
+  plan: Plan,
+  make: (bytes: number) => ArrayBuffer,
+  fixed: Readonly<Record<string, number>> = { end: 0 },
+): Room {
   const fields = fieldsOf(job, plan);
   const names = Object.keys(fields) as (keyof typeof fields)[];
   const at = {} as Record<keyof typeof fields, number>;
-  let bytes = 0;
+  let bytes = fixed.end;
   for (const name of names) {
+    if (name in fixed) {
+      at[name] = fixed[name];
+      continue;
+    }
     const [kind, length] = fields[name];
     at[name] = bytes;
     bytes += Math.ceil((length * kind.BYTES_PER_ELEMENT) / 64) * 64;

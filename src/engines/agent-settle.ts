@@ -1,7 +1,8 @@
 /** Puts the persons of a piece where they start: by run length over places, each scheme by its own points. */
 import { CODES, type Job } from "./agent-job.ts";
 import type { Loops } from "./agent-loops.ts";
-import { lanesOf, type Plan, type Room } from "./agent-room.ts";
+import type { Plan, Room } from "./agent-room.ts";
+import { LANES } from "./kernel/map.ts";
 
 const ALL = 2 * CODES;
 export interface Settle {
@@ -16,7 +17,7 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
   const { kinds: KINDS, places: PLACES, works: WORKS } = job.sizes;
   const { code, keys, count, here, stock, fillLast, fillAdd, fillCount } = room;
   const { last, sub } = layout;
-  const N = lanesOf(job);
+  const N = LANES;
   const S = plan.schemes;
   const RESIDENCES = PLACES / WORKS / 2;
   // State and counter of a scheme's substates.

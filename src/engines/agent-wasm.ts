@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { CODES, type Job } from "./agent-job.ts";
 import { placeGateAt, risesAt, schemeGateAt } from "./agent-group.ts";
 import type { Loops } from "./agent-loops.ts";
+import * as map from "./kernel/map.ts";
 import { JOINT, roomOf, type Carrier, type Plan, type Room } from "./agent-room.ts";
 
 const ALL = 2 * CODES;
@@ -21,15 +22,11 @@ export function vectors(): WebAssembly.Module | undefined {
   return WebAssembly.validate(binary) ? new WebAssembly.Module(binary) : undefined;
 }
 
-/** Arrays in the order in which `setup` of kernel/loops.ts reads where they begin. */
+/** Arrays whose place kernel/map.ts does not fix, in the order in which `setup` of kernel/loops.ts reads where they begin. */
 const CONFIG = [
-  ["code", "bytes", "keys", "count", "rise", "list", "rows", "exits", "busy", "busyContext"],
-  ["here", "stock", "hereYears", "exposedYears", "stockYears", "events"],
-  ["rowOf", "placeReach", "schemeReach", "classOf", "risesOf"],
-  ["own", "decode", "firstSub", "mostCount", "eventOf", "block", "offset", "gate", "first", "rises"],
-  ["quickAt", "quick", "schemeGate", "unsettled", "unsettledRows", "states"],
-  ["fillLast", "fillAdd", "fillCount", "guide"],
-  ["top", "low", "exit", "carriers", "schemes"],
+  ["hereYears", "exposedYears", "stockYears", "events", "rowOf", "placeReach", "schemeReach", "classOf"],
+  ["riseBits", "risesOf", "schemeGate", "eventOf", "block", "offset", "gate", "first", "rises"],
+  ["quickAt", "quick", "top", "low", "exit"],
 ].flat() as readonly (keyof Room["at"])[];
 
 type Exports = Omit<
@@ -52,10 +49,15 @@ export function vectorLoops(
   module: WebAssembly.Module,
 ): { room: Room; loops: Loops; more: (t: number, p: number) => void } {
   let memory: WebAssembly.Memory | undefined;
-  const room = roomOf(job, plan, (bytes) => {
-    memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536) + 1 });
-    return memory.buffer;
-  });
+  const room = roomOf(
+    job,
+    plan,
+    (bytes) => {
+      memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536) + 1 });
+      return memory.buffer;
+    },
+    map,
+  );
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory! } });
   const wasm = exports as unknown as Exports;
   plan.carriers.forEach(({ comboAt, counter, combos }, c) =>
@@ -66,7 +68,6 @@ export function vectorLoops(
   const { contexts, places, works } = job.sizes;
   room.config.set([
     ...CONFIG.map((name) => room.at[name]),
-    room.list.length,
     plan.carriers.length,
     plan.schemes,
     plan.states,
@@ -76,8 +77,6 @@ export function vectorLoops(
     works,
     ...job.key,
     job.replicate << 1,
-    room.at.classes,
-    room.at.riseBits,
   ]);
   wasm.setup(room.at.config);
   const oneOf = JOINT * ALL;

@@ -13,6 +13,7 @@ import { AGES, emptyTally, eventIndex, exposureIndex, type ProcessTally, type Ta
 import { EVENT_OF, groupsUntil } from "./year.ts";
 import { packed, shared } from "./agent-pack.ts";
 import { vectors } from "./agent-wasm.ts";
+import { MOST } from "./kernel/map.ts";
 import { layoutOf, membersOf, sizeOf } from "./agent-start.ts";
 
 export interface AgentOptions {
@@ -86,7 +87,10 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const workers = checked("workers", options.workers ?? usualWorkers(agents), 1, 1024);
   const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options);
   const { total, dead } = made;
-  const job: Job = options.kernel === "ts" ? made.job : { ...made.job, vectors: compiled(options.kernel) };
+  const job: Job =
+    options.kernel === "ts"
+      ? made.job
+      : { ...made.job, vectors: compiled(options.kernel, plan.compilers.length) };
   const counts = options.keep
     ? await withKept(job, total, workers, options, options.keep)
     : staysHere(workers, agents * job.years)
@@ -103,11 +107,16 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
 
 /** Compiled once for all runs of the thread. */
 let module: WebAssembly.Module | undefined;
-function compiled(asked: AgentOptions["kernel"]): WebAssembly.Module | undefined {
+function compiled(asked: AgentOptions["kernel"], processes: number): WebAssembly.Module | undefined {
   module ??= vectors();
   if (!module && asked === "wasm")
     throw new RangeError('kernel "wasm" needs WebAssembly with 128-bit vectors, which is not to be had here');
-  return module;
+  if (processes <= MOST) return module;
+  if (asked === "wasm")
+    throw new RangeError(
+      `kernel "wasm" has room for ${MOST} processes and schemes, not for ${processes}: use "ts"`,
+    );
+  return undefined;
 }
 
 const UNIT = 65_536;

@@ -2,20 +2,18 @@
  * The loops of agent-loops.ts in AssemblyScript with 128-bit vectors; compiled into loops.wasm by `npm run kernel`. The
  * busy ones ask at their end whether to go on: of a loop that asks first, V8 makes what stays the same anew at each step.
  */
-import { bytesOf, nth, refine, words } from "./threefry";
+import {
+  LANES, bytes, busy, busyContext, carriers, classes, code, count, decode, exits, fillAdd, fillCount, fillLast, firstSub,
+  guide, here, keys, list, mostCount, own, rise, rows, schemes, states, stock, unsettled, unsettledRows,
+} from "./map";
+import { bytesOf, refine, words } from "./threefry";
 
-// Where the room's arrays begin, in bytes; the order is that of CONFIG in agent-wasm.ts.
-let code: usize, bytes: usize, keys: usize, count: usize, rise: usize;
-let list: usize, rows: usize, exits: usize, busy: usize, busyContext: usize;
-let here: usize, stock: usize, hereYears: usize, exposedYears: usize, stockYears: usize, events: usize;
-let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, risesOf: usize;
-let own: usize, decode: usize, firstSub: usize, mostCount: usize, eventOf: usize;
-let block: usize, offset: usize, gate: usize, first: usize, rises: usize;
-let quickAt: usize, quick: usize, schemeGate: usize, unsettled: usize, unsettledRows: usize;
-let fillLast: usize, fillAdd: usize, fillCount: usize, guide: usize;
-let top: usize, low: usize, exit: usize, carriers: usize, schemes: usize;
-let states: usize, classes: usize, riseBits: usize;
-let N: i32, C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
+// Where the room's other arrays begin, in bytes; the order is that of CONFIG in agent-wasm.ts.
+let hereYears: usize, exposedYears: usize, stockYears: usize, events: usize;
+let rowOf: usize, placeReach: usize, schemeReach: usize, classOf: usize, riseBits: usize, risesOf: usize, schemeGate: usize;
+let eventOf: usize, block: usize, offset: usize, gate: usize, first: usize, rises: usize;
+let quickAt: usize, quick: usize, top: usize, low: usize, exit: usize;
+let C: i32, S: i32, STATES: i32, COMBOS: i32, CONTEXTS: i32, PLACES: i32, WORKS: i32;
 let k0: i32, k1: i32, k2: i32, k3: i32, last: i32;
 let group: i32, serial: i32, n: i32, key0: i32, key1: i32;
 
@@ -30,26 +28,15 @@ const NEVER: i8 = -16;
 
 // prettier-ignore
 export function setup(c: usize): void {
-  code = load<i32>(c, 0); bytes = load<i32>(c, 4); keys = load<i32>(c, 8); count = load<i32>(c, 12);
-  rise = load<i32>(c, 16); list = load<i32>(c, 20); rows = load<i32>(c, 24);
-  exits = load<i32>(c, 28); busy = load<i32>(c, 32); busyContext = load<i32>(c, 36);
-  here = load<i32>(c, 40); stock = load<i32>(c, 44); hereYears = load<i32>(c, 48);
-  exposedYears = load<i32>(c, 52); stockYears = load<i32>(c, 56); events = load<i32>(c, 60);
-  rowOf = load<i32>(c, 64); placeReach = load<i32>(c, 68); schemeReach = load<i32>(c, 72);
-  classOf = load<i32>(c, 76); risesOf = load<i32>(c, 80); own = load<i32>(c, 84);
-  decode = load<i32>(c, 88); firstSub = load<i32>(c, 92); mostCount = load<i32>(c, 96);
-  eventOf = load<i32>(c, 100); block = load<i32>(c, 104); offset = load<i32>(c, 108);
-  gate = load<i32>(c, 112); first = load<i32>(c, 116); rises = load<i32>(c, 120);
-  quickAt = load<i32>(c, 124); quick = load<i32>(c, 128); schemeGate = load<i32>(c, 132);
-  unsettled = load<i32>(c, 136); unsettledRows = load<i32>(c, 140); states = load<i32>(c, 144);
-  fillLast = load<i32>(c, 148); fillAdd = load<i32>(c, 152); fillCount = load<i32>(c, 156);
-  guide = load<i32>(c, 160); top = load<i32>(c, 164); low = load<i32>(c, 168);
-  exit = load<i32>(c, 172); carriers = load<i32>(c, 176); schemes = load<i32>(c, 180);
-  N = load<i32>(c, 184); C = load<i32>(c, 188); S = load<i32>(c, 192); STATES = load<i32>(c, 196);
-  COMBOS = load<i32>(c, 200); CONTEXTS = load<i32>(c, 204); PLACES = load<i32>(c, 208);
-  WORKS = load<i32>(c, 212); k0 = load<i32>(c, 216); k1 = load<i32>(c, 220); k2 = load<i32>(c, 224);
-  k3 = load<i32>(c, 228); last = load<i32>(c, 232); classes = load<i32>(c, 236);
-  riseBits = load<i32>(c, 240);
+  hereYears = load<i32>(c, 0); exposedYears = load<i32>(c, 4); stockYears = load<i32>(c, 8); events = load<i32>(c, 12);
+  rowOf = load<i32>(c, 16); placeReach = load<i32>(c, 20); schemeReach = load<i32>(c, 24); classOf = load<i32>(c, 28);
+  riseBits = load<i32>(c, 32); risesOf = load<i32>(c, 36); schemeGate = load<i32>(c, 40); eventOf = load<i32>(c, 44);
+  block = load<i32>(c, 48); offset = load<i32>(c, 52); gate = load<i32>(c, 56); first = load<i32>(c, 60);
+  rises = load<i32>(c, 64); quickAt = load<i32>(c, 68); quick = load<i32>(c, 72); top = load<i32>(c, 76);
+  low = load<i32>(c, 80); exit = load<i32>(c, 84); C = load<i32>(c, 88); S = load<i32>(c, 92);
+  STATES = load<i32>(c, 96); COMBOS = load<i32>(c, 100); CONTEXTS = load<i32>(c, 104); PLACES = load<i32>(c, 108);
+  WORKS = load<i32>(c, 112); k0 = load<i32>(c, 116); k1 = load<i32>(c, 120); k2 = load<i32>(c, 124);
+  k3 = load<i32>(c, 128); last = load<i32>(c, 132);
 }
 export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
   group = g; serial = from; n = size; key0 = a; key1 = b;
@@ -73,19 +60,34 @@ export function begin(g: i32, from: i32, size: i32, a: i32, b: i32): void {
 @inline function factorOf(s: i32): i32 { return load<i32>(schemes + s * 12, 4); }
 // prettier-ignore
 @inline function slotAt(s: i32): i32 { return load<i32>(schemes + s * 12, 8); }
+// Where the keys of carrier c begin; person `q` of the list, of the busy and of the unsettled; and the key of a person.
 // prettier-ignore
-@inline function keyAt(c: i32, i: i32): usize { return keys + ((c * N + i) << 1); }
+@inline function keysOf(c: i32): usize { return keys + c * (2 * LANES); }
+// prettier-ignore
+@inline function listed(q: i32): i32 { return load<u16>(q << 1, list) as i32; }
+// prettier-ignore
+@inline function busyAt(q: i32): i32 { return load<u16>(q << 1, busy) as i32; }
+// prettier-ignore
+@inline function placeOf(i: i32): i32 { return load<u8>(i, code) as i32; }
+// prettier-ignore
+@inline function keyOf(mine: usize, i: i32): i32 { return load<u16>(mine + (i << 1)) as i32; }
+// prettier-ignore
+@inline function exitAt(exit: usize, q: i32): i32 { return load<i32>(exit + (load<i32>(q << 2, exits) << 2)); }
 // prettier-ignore
 @inline function add(at: usize, i: i32, by: i32): void {
   const to = at + (i << 2);
   store<i32>(to, load<i32>(to) + by);
 }
+// prettier-ignore
+@inline function addHere(place: i32, by: i32): void { store<i32>(place << 2, load<i32>(place << 2, here) + by, here); }
+// prettier-ignore
+@inline function addStock(at: i32, by: i32): void { store<i32>(at << 2, load<i32>(at << 2, stock) + by, stock); }
 
 /** Circles of 0 are of 2^32 points: those of 32 bits go round by themselves. */
 export function fill(s: i32, begin: i32, end: i32, start: u32, step: u32, circle: u32, entries: i32): void {
-  const mine = keyAt(carrierOf(s), 0);
+  const mine = keysOf(carrierOf(s));
   const counter = counterOf(carrierOf(s));
-  if (entries > 4 || counter >= 0) fillMany(mine, count + counter * N, counter, begin, end, start, step, circle, entries);
+  if (entries > 4 || counter >= 0) fillMany(mine, count + counter * LANES, counter, begin, end, start, step, circle, entries);
   else fillFew(mine, begin, end, start, step, circle, entries);
 }
 // prettier-ignore
@@ -201,18 +203,18 @@ export function drawListed(k: i32, when: i32): void {
 }
 /** Lists those of 64 persons whose bit is set; bits beyond the last person are cut off. */
 // prettier-ignore
-@inline function emit(to: usize, size: i32, f0: i32, f1: i32, f2: i32, f3: i32, i: i32, known: i32): i32 {
+@inline function emit(size: i32, f0: i32, f1: i32, f2: i32, f3: i32, i: i32, known: i32): i32 {
   let found = ((f0 | (f1 << 16)) as u32 as u64) | (((f2 | (f3 << 16)) as u32 as u64) << 32);
   if (i + 64 > size) found &= ((1 as u64) << (size - i)) - 1;
   const many = popcnt(found) as i32;
   // Six at a time, as if there were so many: what is written beyond the last one is written over.
-  for (let at = to + (known << 1); found; at += 12) {
-    store<u16>(at, i + (ctz(found) as i32)); found &= found - 1;
-    store<u16>(at, i + (ctz(found) as i32), 2); found &= found - 1;
-    store<u16>(at, i + (ctz(found) as i32), 4); found &= found - 1;
-    store<u16>(at, i + (ctz(found) as i32), 6); found &= found - 1;
-    store<u16>(at, i + (ctz(found) as i32), 8); found &= found - 1;
-    store<u16>(at, i + (ctz(found) as i32), 10); found &= found - 1;
+  for (let at = known << 1; found; at += 12) {
+    store<u16>(at, i + (ctz(found) as i32), list); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), list + 2); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), list + 4); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), list + 6); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), list + 8); found &= found - 1;
+    store<u16>(at, i + (ctz(found) as i32), list + 10); found &= found - 1;
   }
   return known + many;
 }
@@ -222,28 +224,28 @@ export function scanPlaces(reachAt: i32, drawn: i32): i32 {
   const t = placeReach + reachAt;
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
-  const to = list, size = n, from = bytes, at = code;
+  const size = n;
   let k = 0, i = 0;
   do {
-    const f0 = passes(v128.load(from + i), most, look(4, t0, t1, t2, t3, v128.load(at + i)));
-    const f1 = passes(v128.load(from + i, 16), most, look(4, t0, t1, t2, t3, v128.load(at + i, 16)));
-    const f2 = passes(v128.load(from + i, 32), most, look(4, t0, t1, t2, t3, v128.load(at + i, 32)));
-    const f3 = passes(v128.load(from + i, 48), most, look(4, t0, t1, t2, t3, v128.load(at + i, 48)));
-    k = emit(to, size, f0, f1, f2, f3, i, k);
+    const f0 = passes(v128.load(i, bytes), most, look(4, t0, t1, t2, t3, v128.load(i, code)));
+    const f1 = passes(v128.load(i, bytes + 16), most, look(4, t0, t1, t2, t3, v128.load(i, code + 16)));
+    const f2 = passes(v128.load(i, bytes + 32), most, look(4, t0, t1, t2, t3, v128.load(i, code + 32)));
+    const f3 = passes(v128.load(i, bytes + 48), most, look(4, t0, t1, t2, t3, v128.load(i, code + 48)));
+    k = emit(size, f0, f1, f2, f3, i, k);
     i += 64;
   } while (i < size);
   return k;
 }
 /** Lists those whose byte is not above `most`, wherever they are: what is listed too much falls out when exits are chosen. */
 export function scanRare(most: i32): i32 {
-  const gates = i8x16.splat(most as i8), to = list, size = n, from = bytes;
+  const gates = i8x16.splat(most as i8), size = n;
   let k = 0, i = 0;
   do {
-    const f0 = i8x16.bitmask(i8x16.le_u(v128.load(from + i), gates));
-    const f1 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 16), gates));
-    const f2 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 32), gates));
-    const f3 = i8x16.bitmask(i8x16.le_u(v128.load(from + i, 48), gates));
-    k = emit(to, size, f0, f1, f2, f3, i, k);
+    const f0 = i8x16.bitmask(i8x16.le_u(v128.load(i, bytes), gates));
+    const f1 = i8x16.bitmask(i8x16.le_u(v128.load(i, bytes + 16), gates));
+    const f2 = i8x16.bitmask(i8x16.le_u(v128.load(i, bytes + 32), gates));
+    const f3 = i8x16.bitmask(i8x16.le_u(v128.load(i, bytes + 48), gates));
+    k = emit(size, f0, f1, f2, f3, i, k);
     i += 64;
   } while (i < size);
   return k;
@@ -269,7 +271,7 @@ function spread(s: i32): void {
   const c = carrierOf(s), m = decode + (s << 8) + comboAt(c);
   const m0 = v128.load(m), m1 = v128.load(m, 16), m2 = v128.load(m, 32), m3 = v128.load(m, 48);
   const own = i8x16.splat(comboAt(c) as i8);
-  const from = keyAt(c, 0), to = states + s * N;
+  const from = keysOf(c), to = states + s * LANES;
   const end = n;
   let i = 0;
   do {
@@ -281,18 +283,18 @@ function spread(s: i32): void {
 }
 /** Classes of places of all, for the schemes of a carrier, as the first bits of an index: beyond all tables for those who stand aside or are dead. */
 export function classify(c: i32, at: i32): void {
-  const p = classOf + at, to = classes + c * N;
+  const p = classOf + at, to = classes + c * LANES;
   const p0 = v128.load(p), p1 = v128.load(p, 16), p2 = v128.load(p, 32), p3 = v128.load(p, 48);
-  const from = code, end = n, never = i8x16.splat(NEVER);
+  const end = n, never = i8x16.splat(NEVER);
   let i = 0;
   do {
-    v128.store(to + i, v128.xor(never, look(4, p0, p1, p2, p3, v128.load(from + i))));
+    v128.store(to + i, v128.xor(never, look(4, p0, p1, p2, p3, v128.load(i, code))));
     i += 16;
   } while (i < end);
 }
 /** The same for a scheme: the reach of a state and a class of places; tables of `size` bytes. */
 export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
-  const reach = schemeReach + at, mine = states + s * N, by = classes + carrierOf(s) * N;
+  const reach = schemeReach + at, mine = states + s * LANES, by = classes + carrierOf(s) * LANES;
   if (size <= 16) return scanBy(1, reach, mine, by, drawn);
   if (size <= 32) return scanBy(2, reach, mine, by, drawn);
   if (size <= 48) return scanBy(3, reach, mine, by, drawn);
@@ -302,105 +304,102 @@ export function scanScheme(s: i32, at: i32, size: i32, drawn: i32): i32 {
 @inline function scanBy(vectors: i32, r: usize, mine: usize, by: usize, drawn: i32): i32 {
   const r0 = v128.load(r), r1 = v128.load(r, 16), r2 = v128.load(r, 32), r3 = v128.load(r, 48);
   const most = i8x16.splat(drawn ? -2 : 0);
-  const to = list, many = n, from = bytes;
+  const many = n;
   let k = 0, i = 0;
   do {
-    const f0 = passes(v128.load(from + i), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
-    const f1 = passes(v128.load(from + i, 16), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
-    const f2 = passes(v128.load(from + i, 32), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
-    const f3 = passes(v128.load(from + i, 48), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
-    k = emit(to, many, f0, f1, f2, f3, i, k);
+    const f0 = passes(v128.load(i, bytes), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i), v128.load(by + i))));
+    const f1 = passes(v128.load(i, bytes + 16), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 16), v128.load(by + i, 16))));
+    const f2 = passes(v128.load(i, bytes + 32), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 32), v128.load(by + i, 32))));
+    const f3 = passes(v128.load(i, bytes + 48), most, look(vectors, r0, r1, r2, r3, v128.or(v128.load(mine + i, 48), v128.load(by + i, 48))));
+    k = emit(many, f0, f1, f2, f3, i, k);
     i += 64;
   } while (i < many);
   return k;
 }
 // What a loop reads often is copied into its own variables first: globals are read from memory each time.
 export function rowsOfPlaces(k: i32, atRow: i32): void {
-  const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
+  const from = rowOf + (atRow << 2);
   let q = 0;
-  if (k > 0) do store<i32>(to + (q << 2), load<i32>(from + ((load<u8>(codes + nth(who, q)) as i32) << 2)));
+  if (k > 0) do store<i32>(q << 2, load<i32>(from + (placeOf(listed(q)) << 2)), rows);
   while (++q < k);
 }
 export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
   if (k === 0) return;
-  const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s)), counts = count + counter * N;
-  const from = rowOf + (atRow << 2), who = list, to = rows, codes = code;
-  const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
+  const mine = keysOf(carrierOf(s)), counter = counterOf(carrierOf(s)), counts = count + counter * LANES;
+  const from = rowOf + (atRow << 2), all = s << 8;
   let q = 0;
   if (counter < 0)
     do {
-      const i = nth(who, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-      const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
-      store<i32>(to + (q << 2), row + (load<u8>(statesOf + combo) as i32));
+      const i = listed(q);
+      const row = load<i32>(from + (placeOf(i) << 2));
+      store<i32>(q << 2, row + (load<u8>(all + (keyOf(mine, i) >>> BITS), decode) as i32), rows);
     } while (++q < k);
   else
     do {
-      const i = nth(who, q), combo = ((load<u16>(mine + (i << 1)) as i32) >>> BITS) << 2;
-      const row = load<i32>(from + ((load<u8>(codes + i) as i32) << 2));
-      const years = min<i32>(load<i32>(mosts + combo), load<u8>(counts + i));
-      store<i32>(to + (q << 2), row + load<i32>(firsts + combo) + years);
+      const i = listed(q), combo = (all + (keyOf(mine, i) >>> BITS)) << 2;
+      const row = load<i32>(from + (placeOf(i) << 2));
+      const years = min<i32>(load<i32>(combo, mostCount), load<u8>(counts + i));
+      store<i32>(q << 2, row + load<i32>(combo, firstSub) + years, rows);
     } while (++q < k);
 }
 export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
   if (busyCount === 0) return known;
-  const mine = keyAt(carrierOf(s), 0), counter = counterOf(carrierOf(s));
-  const counts = count + counter * N, rising = rise + counter * N;
-  const context = offset + ((p * CONTEXTS) << 2), cells = block + (cell << 2);
-  const statesOf = decode + (s << 8), firsts = firstSub + (s << 10), mosts = mostCount + (s << 10);
-  const from = busy, contexts = busyContext, gates = gate, drawnBytes = bytes, risen = rises, to = list, into = rows;
+  const mine = keysOf(carrierOf(s)), counter = counterOf(carrierOf(s));
+  const counts = count + counter * LANES, rising = rise + counter * LANES;
+  const context = offset + ((p * CONTEXTS) << 2), cells = block + (cell << 2), gates = gate, risen = rises, states = s << 8;
   // Without bytes all are listed who have exits.
-  const all = drawn ? 0 : 255;
+  const seen = drawn ? 255 : 0;
   let k = known, q = 0;
   if (counter < 0)
     do {
-      const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-      const row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2)) + (load<u8>(statesOf + combo) as i32);
-      store<u16>(to + (k << 1), i);
-      store<i32>(into + (k << 2), row);
-      k += (((load<u8>(drawnBytes + i) as i32) & ~all) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
+      const i = busyAt(q), combo = states + (keyOf(mine, i) >>> BITS);
+      const row = load<i32>(cells + (load<i32>(context + (load<i32>(q << 2, busyContext) << 2)) << 2)) + (load<u8>(combo, decode) as i32);
+      store<u16>(k << 1, i, list);
+      store<i32>(k << 2, row, rows);
+      k += (((load<u8>(i, bytes) as i32) & seen) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
     } while (++q < busyCount);
   else
     do {
-      const i = nth(from, q), combo = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
-      const row = load<i32>(cells + (load<i32>(context + (load<i32>(contexts + (q << 2)) << 2)) << 2))
-        + load<i32>(firsts + (combo << 2)) + min<i32>(load<i32>(mosts + (combo << 2)), load<u8>(counts + i));
+      const i = busyAt(q), combo = (states + (keyOf(mine, i) >>> BITS)) << 2;
+      const row = load<i32>(cells + (load<i32>(context + (load<i32>(q << 2, busyContext) << 2)) << 2))
+        + load<i32>(combo, firstSub) + min<i32>(load<i32>(combo, mostCount), load<u8>(counts + i));
       store<u8>(rising + i, load<u8>(risen + row));
-      store<u16>(to + (k << 1), i);
-      store<i32>(into + (k << 2), row);
-      k += (((load<u8>(drawnBytes + i) as i32) & ~all) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
+      store<u16>(k << 1, i, list);
+      store<i32>(k << 2, row, rows);
+      k += (((load<u8>(i, bytes) as i32) & seen) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
     } while (++q < busyCount);
   return k;
 }
 
 export function choose(k: i32, when: i32): i32 {
-  const who = list, from = rows, drawn = bytes, gates = gate, quicks = quick, quickAts = quickAt;
-  const firsts = first, to = exits, openWho = unsettled, openRows = unsettledRows;
-  let kept = 0, open = 0;
-  for (let q = 0; q < k; q++) {
-    const i = nth(who, q);
-    const row = load<i32>(from + (q << 2));
-    const byte = load<u8>(drawn + i) as i32;
+  const gates = gate, quicks = quick, quickAts = quickAt, firsts = first;
+  let kept = 0, open = 0, q = 0;
+  if (k > 0) do {
+    const i = listed(q);
+    const row = load<i32>(q << 2, rows);
+    const byte = load<u8>(i, bytes) as i32;
     if (byte > (load<i16>(gates + (row << 1)) as i32)) continue;
     const found = load<u8>(quicks + load<i32>(quickAts + (row << 2)) + byte) as i32;
-    store<u16>(openWho + (open << 1), i);
-    store<i32>(openRows + (open << 2), row);
-    store<u16>(who + (kept << 1), i);
-    store<i32>(to + (kept << 2), load<i32>(firsts + (row << 2)) + found);
+    store<u16>(open << 1, i, unsettled);
+    store<i32>(open << 2, row, unsettledRows);
+    store<u16>(kept << 1, i, list);
+    store<i32>(kept << 2, load<i32>(firsts + (row << 2)) + found, exits);
     open += found >>> 7;
     kept += (found >>> 7) ^ 1;
-  }
+  } while (++q < k);
   // The rows have been read: their room takes the refinement bits.
-  refine(from, open, openWho, serial, when, key0, key1);
-  for (let q = 0; q < open; q++) {
-    const i = nth(openWho, q);
-    const row = load<i32>(openRows + (q << 2)) << 2;
-    const byte = load<u8>(drawn + i) as i32;
-    const bits = load<i32>(from + (q << 2));
+  refine(rows, open, unsettled, serial, when, key0, key1);
+  const tops = top, lows = low;
+  for (q = 0; q < open; q++) {
+    const i = load<u16>(q << 1, unsettled) as i32;
+    const row = load<i32>(q << 2, unsettledRows) << 2;
+    const byte = load<u8>(i, bytes) as i32;
+    const bits = load<i32>(q << 2, rows);
     const end = load<i32>(firsts + row, 4);
     let at = load<i32>(firsts + row) + ((load<u8>(quicks + load<i32>(quickAts + row) + byte) as i32) & (UNSETTLED - 1));
-    while (at < end && (load<u8>(top + at) as i32) === byte && load<i32>(low + (at << 2)) < bits) at++;
-    store<u16>(who + (kept << 1), i);
-    store<i32>(to + (kept << 2), at);
+    while (at < end && (load<u8>(tops + at) as i32) === byte && load<i32>(lows + (at << 2)) < bits) at++;
+    store<u16>(kept << 1, i, list);
+    store<i32>(kept << 2, at, exits);
     kept += (at - end) >>> 31;
   }
   return kept;
@@ -408,62 +407,58 @@ export function choose(k: i32, when: i32): i32 {
 
 export function die(k: i32, atEvents: i32, atYear: i32): void {
   if (k === 0) return;
-  const who = list, from = exits, codes = code, whats = exit, there = here, held = stock;
-  const counts = events + (atEvents << 2);
+  const whats = exit, counts = events + (atEvents << 2);
   for (let s = 0; s < S; s++) {
-    const mine = keyAt(carrierOf(s), 0), states = decode + (s << 8), ends = events + ((atYear + slotAt(s)) << 2);
+    const mine = keysOf(carrierOf(s)), states = s << 8, ends = events + ((atYear + slotAt(s)) << 2);
     let q = 0;
-    do add(ends, load<u8>(states + ((load<u16>(mine + (nth(who, q) << 1)) as i32) >>> BITS)) as i32, 1);
+    do add(ends, load<u8>(states + (keyOf(mine, listed(q)) >>> BITS), decode) as i32, 1);
     while (++q < k);
   }
   for (let c = 0; c < C; c++) {
-    const mine = keyAt(c, 0);
+    const mine = keysOf(c);
     let q = 0;
     do {
-      const i = nth(who, q);
-      add(held, stockOf(load<u16>(mine + (i << 1)) as i32) + (load<u8>(codes + i) as i32), -1);
+      const i = listed(q);
+      addStock(stockOf(keyOf(mine, i)) + placeOf(i), -1);
     } while (++q < k);
   }
   let q = 0;
   do {
-    const i = nth(who, q);
-    add(counts, load<i32>(whats + (load<i32>(from + (q << 2)) << 2)) & KIND, 1);
-    add(there, load<u8>(codes + i) as i32, -1);
-    store<u8>(codes + i, DEAD);
+    const i = listed(q);
+    add(counts, exitAt(whats, q) & KIND, 1);
+    addHere(placeOf(i), -1);
+    store<u8>(i, DEAD, code);
   } while (++q < k);
 }
 export function change(k: i32, atEvents: i32, atOwn: i32, step: i32, atRises: i32): void {
-  const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
-  const counts = events + (atEvents << 2);
+  const whats = exit, counts = events + (atEvents << 2);
   let q = 0;
   if (k > 0) do {
-    const i = nth(who, q);
-    const place = load<u8>(codes + i) as i32;
-    const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+    const i = listed(q);
+    const place = placeOf(i);
+    const what = exitAt(whats, q);
+    const to = place + (((what >>> 16) & 255) - (load<u8>(atOwn + place, own) as i32)) * step;
     add(counts, what & KIND, 1);
-    const to = place + (((what >>> 16) & 255) - (load<u8>(owns + place) as i32)) * step;
-    store<u8>(codes + i, to);
+    store<u8>(i, to, code);
     recount(i, place, to);
   } while (++q < k);
   riseMoved(k, atRises);
 }
 export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
-  const who = list, from = exits, codes = code, owns = own + atOwn, whats = exit;
-  const counts = events + (atEvents << 2), eventsOf = eventOf, works = WORKS, places = PLACES;
-  const to = busy, contexts = busyContext;
+  const whats = exit, counts = events + (atEvents << 2), eventsOf = eventOf, works = WORKS, places = PLACES;
   let busyCount = 0, q = 0;
   if (k > 0) do {
-    const i = nth(who, q);
-    const place = load<u8>(codes + i) as i32;
-    const what = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
-    const before = load<u8>(owns + place) as i32;
+    const i = listed(q);
+    const place = placeOf(i);
+    const what = exitAt(whats, q);
+    const before = load<u8>(atOwn + place, own) as i32;
     const after = (what >>> 16) & 255;
     add(counts, what & KIND, 1);
-    store<u8>(codes + i, place + after - before);
+    store<u8>(i, place + after - before, code);
     recount(i, place, place + after - before);
     const event = load<u8>(eventsOf + before * works + after) as i32;
-    store<u16>(to + (busyCount << 1), i);
-    store<i32>(contexts + (busyCount << 2), event * places);
+    store<u16>(busyCount << 1, i, busy);
+    store<i32>(busyCount << 2, event * places, busyContext);
     busyCount += -event >>> 31;
   } while (++q < k);
   riseMoved(k, atRises);
@@ -472,14 +467,12 @@ export function goToWork(k: i32, atEvents: i32, atOwn: i32, atRises: i32): i32 {
 /** One person goes from a place to another in the counts of the piece. */
 // prettier-ignore
 @inline function recount(i: i32, from: i32, into: i32): void {
-  const held = stock, stride = N << 1, there = here;
-  let key = keys + (i << 1);
-  add(there, from, -1);
-  add(there, into, 1);
-  for (let c = 0; c < C; c++, key += stride) {
-    const at = held + (((load<u16>(key) as i32) << 1) & -256);
-    add(at, from, -1);
-    add(at, into, 1);
+  addHere(from, -1);
+  addHere(into, 1);
+  for (let c = 0, mine: usize = keys; c < C; c++, mine += 2 * LANES) {
+    const at = stockOf(keyOf(mine, i));
+    addStock(at + from, -1);
+    addStock(at + into, 1);
   }
 }
 /** What rises for those listed, whose place is another now. */
@@ -487,35 +480,32 @@ function riseMoved(k: i32, atRises: i32): void {
   for (let c = 0; c < C; c++) {
     const counter = counterOf(c);
     if (counter < 0) continue;
-    const to = rise + counter * N, from = risesOf + atRises + counter * STATES * ALL - keyFrom(c);
-    const who = list, codes = code, mine = keyAt(c, 0);
+    const to = rise + counter * LANES, from = risesOf + atRises + counter * STATES * ALL - keyFrom(c), mine = keysOf(c);
     let q = 0;
     if (k > 0) do {
-      const i = nth(who, q);
-      store<u8>(to + i, load<u8>(from + ((load<u16>(mine + (i << 1)) as i32) & -ALL) + (load<u8>(codes + i) as i32)));
+      const i = listed(q);
+      store<u8>(to + i, load<u8>(from + (keyOf(mine, i) & -ALL) + placeOf(i)));
     } while (++q < k);
   }
 }
 export function stepAside(busyCount: i32): void {
-  const who = busy, contexts = busyContext, codes = code;
   let q = 0;
   if (busyCount > 0) do {
-    const i = nth(who, q);
-    const place = load<u8>(codes + i) as i32;
-    add(contexts, q, place);
-    store<u8>(codes + i, place | BUSY);
+    const i = busyAt(q);
+    const place = placeOf(i);
+    store<i32>(q << 2, load<i32>(q << 2, busyContext) + place, busyContext);
+    store<u8>(i, place | BUSY, code);
   } while (++q < busyCount);
 }
 export function stepBack(busyCount: i32): void {
-  const who = busy, codes = code;
   let q = 0;
   if (busyCount > 0) do {
-    const i = nth(who, q);
-    store<u8>(codes + i, load<u8>(codes + i) & (BUSY - 1));
+    const i = busyAt(q);
+    store<u8>(i, placeOf(i) & (BUSY - 1), code);
   } while (++q < busyCount);
 }
 export function grow(counter: i32): void {
-  const to = count + counter * N, from = rise + counter * N;
+  const to = count + counter * LANES, from = rise + counter * LANES;
   const end = n;
   let i = 0;
   do {
@@ -525,73 +515,71 @@ export function grow(counter: i32): void {
 }
 // prettier-ignore
 @inline function riseOf(i: i32, from: usize, mine: usize, to: usize): void {
-  const place = (load<u8>(code + i) as i32) & (BUSY - 1);
-  store<u8>(to + i, load<u8>(from + ((load<u16>(mine + (i << 1)) as i32) & -ALL) + place));
+  store<u8>(to + i, load<u8>(from + (keyOf(mine, i) & -ALL) + (placeOf(i) & (BUSY - 1))));
 }
 /** Sixteen at a time: the states that rise are bits of a byte by place. Schemes with more than eight states one by one. */
 export function riseAll(s: i32, counter: i32, atRises: i32, atBits: i32): void {
   if (atBits < 0) {
-    const from = risesOf + atRises - keyFrom(carrierOf(s)), own = keyAt(carrierOf(s), 0), all = rise + counter * N;
+    const from = risesOf + atRises - keyFrom(carrierOf(s)), own = keysOf(carrierOf(s)), all = rise + counter * LANES;
     for (let i = 0; i < n; i++) riseOf(i, from, own, all);
     return;
   }
-  const t = riseBits + atBits, mine = states + s * N, to = rise + counter * N;
+  const t = riseBits + atBits, mine = states + s * LANES, to = rise + counter * LANES;
   const t0 = v128.load(t), t1 = v128.load(t, 16), t2 = v128.load(t, 32), t3 = v128.load(t, 48);
   const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
   const own = i8x16.splat((BUSY - 1) as i8), one = i8x16.splat(1);
-  const codes = code, end = n;
+  const end = n;
   let i = 0;
   do {
-    const rising = look(4, t0, t1, t2, t3, v128.and(v128.load(codes + i), own));
+    const rising = look(4, t0, t1, t2, t3, v128.and(v128.load(i, code), own));
     const bit = i8x16.swizzle(bits, v128.load(mine + i));
     v128.store(to + i, v128.and(i8x16.eq(v128.and(rising, bit), bit), one));
     i += 16;
   } while (i < end);
 }
 export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): void {
-  const from = risesOf + atRises - keyFrom(carrierOf(s)), mine = keyAt(carrierOf(s), 0), to = rise + counter * N, who = busy;
+  const from = risesOf + atRises - keyFrom(carrierOf(s)), mine = keysOf(carrierOf(s)), to = rise + counter * LANES;
   let q = 0;
-  if (busyCount > 0) do riseOf(nth(who, q), from, mine, to);
+  if (busyCount > 0) do riseOf(busyAt(q), from, mine, to);
   while (++q < busyCount);
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   if (k === 0) return -1;
-  const c = carrierOf(s), mine = keyAt(c, 0), factor = factorOf(s), counter = counterOf(c);
-  const known = states + s * N, statesOf = decode + (s << 8);
-  const counts = count + counter * N, rising = rise + counter * N, risen = risesOf + atRises - keyFrom(c);
-  const who = list, from = exits, whats = exit, codes = code, held = stock, happened = events + (atEvents << 2);
+  const c = carrierOf(s), mine = keysOf(c), factor = factorOf(s), counter = counterOf(c), known = states + s * LANES, all = s << 8;
+  const counts = count + counter * LANES, rising = rise + counter * LANES, risen = risesOf + atRises - keyFrom(c);
+  const whats = exit, happened = events + (atEvents << 2);
   let q = 0, nowhere = -1;
   if (counter < 0)
     do {
-      const i = nth(who, q);
-      const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+      const i = listed(q);
+      const exiting = exitAt(whats, q);
       const what = exiting & KIND;
       nowhere = what === BAD_KIND ? i : nowhere;
-      const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
-      const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const place = placeOf(i) & (BUSY - 1);
+      const before = keyOf(mine, i) >>> BITS;
       const into = (exiting >>> 16) & 255;
-      const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
+      const after = before + (into - (load<u8>(all + before, decode) as i32)) * factor;
       store<u16>(mine + (i << 1), after << BITS);
       store<u8>(known + i, into);
       add(happened, what, 1);
-      add(held, (before << 6) + place, -1);
-      add(held, (after << 6) + place, 1);
+      addStock((before << 6) + place, -1);
+      addStock((after << 6) + place, 1);
     } while (++q < k);
   else
     do {
-      const i = nth(who, q);
-      const exiting = load<i32>(whats + (load<i32>(from + (q << 2)) << 2));
+      const i = listed(q);
+      const exiting = exitAt(whats, q);
       const what = exiting & KIND;
       nowhere = what === BAD_KIND ? i : nowhere;
-      const place = (load<u8>(codes + i) as i32) & (BUSY - 1);
-      const before = (load<u16>(mine + (i << 1)) as i32) >>> BITS;
+      const place = placeOf(i) & (BUSY - 1);
+      const before = keyOf(mine, i) >>> BITS;
       const into = (exiting >>> 16) & 255;
-      const after = before + (into - (load<u8>(statesOf + before) as i32)) * factor;
+      const after = before + (into - (load<u8>(all + before, decode) as i32)) * factor;
       store<u16>(mine + (i << 1), after << BITS);
       store<u8>(known + i, into);
       add(happened, what, 1);
-      add(held, (before << 6) + place, -1);
-      add(held, (after << 6) + place, 1);
+      addStock((before << 6) + place, -1);
+      addStock((after << 6) + place, 1);
       store<u8>(counts + i, exiting >>> 24);
       store<u8>(rising + i, load<u8>(risen + after * ALL + place));
     } while (++q < k);

@@ -6,7 +6,7 @@ const PARITY: i32 = 0x1bd11bda;
 
 /** Number `q` of a list of persons. */
 // prettier-ignore
-@inline export function nth(list: usize, q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
+@inline function nth(list: usize, q: i32): i32 { return load<u16>(list + (q << 1)) as i32; }
 
 // prettier-ignore
 @inline function turn(x: v128, r: i32): v128 { return v128.or(i32x4.shl(x, r), i32x4.shr_u(x, 32 - r)); }
