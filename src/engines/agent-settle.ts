@@ -27,12 +27,14 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
     return state;
   });
 
+  // By carrier: what all persons of a cell have in common of their key, and whether more than that is to be told.
+  const alike = new Int32Array(plan.carriers.length);
+  const filled = new Uint8Array(plan.carriers.length);
+
   function clear(n: number): void {
     here.fill(0);
     stock.fill(0);
-    keys.fill(0);
-    count.fill(0, 0, N * plan.counters);
-    code.fill(0, n);
+    for (let counter = 0; counter < plan.counters; counter++) count.fill(0, counter * N, counter * N + n);
   }
   function grown(group: number, serial: number, n: number): void {
     clear(n);
@@ -45,6 +47,8 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
         here[place] += end - begin;
         code.fill(place, begin - serial, end - serial);
         const at = layout.line[group * PLACES + place] * S;
+        alike.fill(0);
+        filled.fill(0);
         for (let s = 0; s < S; s++) {
           const entry = layout.first[at + s];
           const until = layout.first[at + s + 1];
@@ -74,6 +78,13 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
   ): void {
     const state = stateOf[s];
     const { first } = processes[plan.persons + s];
+    const c = plan.carrierOf[s];
+    if (until - entry === 1 && sub[entry] === first[state[sub[entry]]]) {
+      alike[c] += state[sub[entry]] * plan.factorOf[s] * ALL;
+      return;
+    }
+    if (filled[c] === 0) keys.fill(0, c * N + begin, c * N + end);
+    filled[c] = 1;
     for (let at = entry; at < until; at++) {
       fillLast[at - entry] = last[at];
       fillAdd[at - entry] = state[sub[at]] * plan.factorOf[s] * ALL;
@@ -82,11 +93,19 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
     loops.fill(s, begin, end, point, step, circle, until - entry);
   }
   function countIn(place: number, begin: number, end: number): void {
-    for (let c = 0; c < plan.carriers.length; c++)
-      loops.countIn(c * N + begin, c * N + end, plan.carriers[c].comboAt * ALL + place);
+    for (let c = 0; c < plan.carriers.length; c++) {
+      const key = plan.carriers[c].comboAt * ALL + alike[c] + place;
+      if (filled[c] === 1) loops.countIn(c * N + begin, c * N + end, key);
+      else {
+        keys.fill(key, c * N + begin, c * N + end);
+        stock[(key >>> 7) * CODES + place] += end - begin;
+      }
+    }
   }
   function newborn(group: number, serial: number, n: number, begin: number): void {
     clear(n);
+    alike.fill(0);
+    filled.fill(0);
     let from = 0;
     for (let r = 0; r < RESIDENCES; r++) {
       const place = r * 2 * WORKS;
