@@ -44,6 +44,8 @@ export function byYears(
       ...(error === null ? [] : ["±"]),
       ...(draws === null ? [] : ["Four draws in five"]),
     ],
+    // To a thousand persons, in every year: a first year is one that differs by so many.
+    decimals: 3,
     rows: others.flatMap((scenario) =>
       LISTED.filter((code) => find(scenario.name, code, until)).map((code) => [
         rowName(scenario),
@@ -61,8 +63,8 @@ export function byYears(
 
 /** Less than half a thousand persons would read as nothing: it is how cells are rounded, or nothing at all. */
 export const LEAST_ERROR = 500;
-const luckOf = ({ standard_error: error }: DifferenceRow): string | null =>
-  error === null || error < LEAST_ERROR ? null : grouped(error / 1e6, 3);
+const luckOf = ({ standard_error: error }: DifferenceRow): number | null =>
+  error === null || error < LEAST_ERROR ? null : error / 1e6;
 
 /** Differences at the horizon: one line for each scenario, one column for each series that differs anywhere, and the reserve. */
 export function atTheEnd(

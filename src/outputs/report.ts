@@ -29,6 +29,8 @@ export interface Grid {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Of all columns that do not hold whole numbers only; else each column has its own. */
+  readonly decimals?: number;
 }
 export interface Assumption {
   readonly key: string;
@@ -131,22 +133,27 @@ const panel = ({ title, paragraphs: all }: { title: string; paragraphs: readonly
   `<h3>${text(title)}</h3>\n${paragraphs(all)}`;
 
 /** Numbers as people read them; a year or a text stands as it is given, as text. */
-const cell = (value: Cell, decimals: number): string => {
-  if (value === null) return "<td></td>";
+const cell = (value: Cell, decimals: number, numeric: boolean): string => {
+  if (value === null) return numeric ? '<td class="number"></td>' : "<td></td>";
   return typeof value === "string"
     ? `<td>${text(value)}</td>`
     : `<td class="number">${grouped(value, decimals)}</td>`;
 };
 
 /** One number of decimals for a column: none for whole numbers, more where all are small. */
-function decimalsOf(cells: readonly Cell[]): number {
+function decimalsOf(cells: readonly Cell[], asked?: number): number {
   const numbers = cells.filter((value) => typeof value === "number");
   if (numbers.every((value) => Number.isInteger(value))) return 0;
-  return numbers.every((value) => Math.abs(value) < 10) ? 3 : 1;
+  return asked ?? (numbers.every((value) => Math.abs(value) < 10) ? 3 : 1);
 }
 
-function grid({ caption, columns, rows }: Grid, silent = false): string {
-  const decimals = columns.map((_, i) => decimalsOf(rows.map((row) => row[i] ?? null)));
+function grid({ caption, columns, rows, decimals: asked }: Grid, silent = false): string {
+  const decimals = columns.map((_, i) =>
+    decimalsOf(
+      rows.map((row) => row[i] ?? null),
+      asked,
+    ),
+  );
   const numeric = columns.map(
     (_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === null),
   );
@@ -154,7 +161,7 @@ function grid({ caption, columns, rows }: Grid, silent = false): string {
     .map((column, i) => `<th scope="col"${numeric[i] ? ' class="number"' : ""}>${text(column)}</th>`)
     .join("");
   const body = rows
-    .map((row) => `<tr>${row.map((value, i) => cell(value, decimals[i] ?? 0)).join("")}</tr>`)
+    .map((row) => `<tr>${row.map((value, i) => cell(value, decimals[i] ?? 0, numeric[i]!)).join("")}</tr>`)
     .join("\n");
   return `<div class="scroll" role="region" aria-label="${text(caption)}" tabindex="0"><table><caption${silent ? ' class="silent"' : ""}>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${body}
