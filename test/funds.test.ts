@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
+import { agent } from "../src/engines/agent.ts";
 import { accounts, transfers, type Account } from "../src/engines/funds.ts";
 import { CELLS, flowOf, headsOf, slopesOf } from "../src/engines/money-flows.ts";
+import { accountsNoise } from "../src/engines/money-noise.ts";
 import { fundSeries } from "../src/ground/data.ts";
 import { standardCharts } from "../src/outputs/charts.ts";
 import { headlineText } from "../src/outputs/headline.ts";
@@ -15,6 +17,7 @@ import { collected, provinces } from "../src/people/pooling.ts";
 import { factsOf } from "../src/facts.ts";
 import { project } from "../src/project.ts";
 import { book, defineScenario, type Settings } from "../src/scenario/scenario.ts";
+import type { MoneyRule } from "../src/schemes/fund.ts";
 import { schemes } from "../src/schemes/index.ts";
 
 const until = 2030;
@@ -231,6 +234,31 @@ describe("what one person more adds to a year's money", () => {
     ).benefits.get("claiming")!;
     expect(claiming.opening).toBeGreaterThan(1000);
     expect(claiming.opening).toBeCloseTo(claiming.closing[0]!, 6);
+  });
+});
+
+describe("what luck adds to months of cover", () => {
+  it("is, in the first year, what revenue and spending vary alone and together, also where benefits depend on the place", async () => {
+    const made = plan(book(law), 2025);
+    const { tally, weight } = await agent(made, { persons: 20_000, seed: "cover", workers: 1 });
+    for (const account of accounts(tally, weight, book(law))) {
+      const [state, rule] = Object.entries(account.fund.gets)[0]!;
+      const gets = {
+        [state]: (...[who, p, paths]: Parameters<MoneyRule>) =>
+          (who.residence === "rural" ? 3 : 1) * rule!(who, p, paths),
+      };
+      for (const fund of [account.fund, { ...account.fund, gets }]) {
+        const [noise] = accountsNoise(tally, weight, book(law), [{ ...account, fund }]);
+        const [revenue, spending, net] = (["revenue", "spending", "balance"] as const).map(
+          (item) => noise![item][1]!,
+        ) as [number, number, number];
+        const together = (revenue + spending - net) / 2;
+        const { balance, spending: spent } = account.years[1]!;
+        const by = 1 + balance / spent;
+        const months = (12 / spent) ** 2 * (revenue + by ** 2 * spending - 2 * by * together);
+        expect(noise!["months-of-cover"][1]! / months).toBeCloseTo(1, 6);
+      }
+    }
   });
 });
 

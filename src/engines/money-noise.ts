@@ -15,7 +15,10 @@ type Item = Exclude<keyof FundYear, "year" | "prices"> | "months-of-cover";
 /** Variances by item and year index, in yuan of the year squared; of months of cover in months squared. */
 export type AccountNoise = Readonly<Record<Item, Float64Array>>;
 
-/** Items that are sums over the persons of a year; `net`, revenue less spending, is what the balance takes up. */
+/**
+ * Items that are sums over the persons of a year; `net`, revenue less spending, is what the balance takes up, and `cover` what
+ * the balance over spending takes up of it, by the delta method: the net less that ratio times spending.
+ */
 const ITEMS = [
   "contributions",
   "other-revenue",
@@ -24,7 +27,7 @@ const ITEMS = [
   "other-spending",
   "spending",
 ] as const satisfies readonly Item[];
-const YEARLY = [...ITEMS, "net"] as const;
+const YEARLY = [...ITEMS, "net", "cover"] as const;
 type Yearly<T> = Readonly<Record<(typeof YEARLY)[number], T>>;
 
 /** The noise of accounts of a tally, in their order; each agent stands for `weight` persons. */
@@ -36,7 +39,7 @@ export function accountsNoise(
 ): AccountNoise[] {
   const lines = new Map<string, readonly Line[]>();
   return list.map((account) => {
-    const scheme = schemes.find(({ funds = [] }) => funds.includes(account.fund))!;
+    const scheme = schemes.find(({ funds = [] }) => funds.some(({ name }) => name === account.fund.name))!;
     const process = tally.processes.find(({ name }) => name === scheme.name)!;
     if (!lines.has(process.name)) lines.set(process.name, [...linesOf(process, tally)]);
     const slopes = yearlySlopes(process, tally, weight, book, account);
@@ -58,16 +61,13 @@ function noiseIn(
   for (const line of lines) {
     const course = courseOf(line).map((year) => {
       const adds = addsOf(process, slopes[year.t]!, year, line.sex);
-      const { balance, spending } = years[year.t]!;
-      // Balance over spending, by the delta method: what adds to the one less the ratio times what adds to the other.
-      const cover = less(adds.net, adds.spending, balance / spending);
-      return { ...year, adds, cover, months: (12 / spending) ** 2 };
+      return { ...year, adds, months: (12 / years[year.t]!.spending) ** 2 };
     });
     for (const { n, share } of line.nodes) {
       // With the correction for having estimated the chances from as many.
       const all = (n ** 2 / Math.max(1, n - 1)) * weight ** 2;
       let sofar = nothing(share);
-      for (const { t, chances, adds, cover, months } of course) {
+      for (const { t, chances, adds, months } of course) {
         const later = moved(sofar, adds.net.opening, chances);
         const alone = { ...later, sum: null, squares: null };
         for (const item of items) {
@@ -75,8 +75,9 @@ function noiseIn(
           const before = opening ? moved(nothing(sofar.share), opening, chances) : alone;
           out[item][t]! += all * varianceWith(before, adds[item]);
         }
-        const before = cover.opening ? moved(sofar, cover.opening, chances) : later;
-        out["months-of-cover"][t]! += all * months * varianceWith(before, cover);
+        const opened = adds.net.opening || adds.cover.opening;
+        const before = opened ? moved(sofar, adds.cover.opening, chances) : later;
+        out["months-of-cover"][t]! += all * months * varianceWith(before, adds.cover);
         out.balance[t]! += all * varianceWith(later, adds.net);
         sofar = added(later, adds.net.mean, adds.net.variance);
       }
@@ -100,7 +101,7 @@ function yearlySlopes(
   tally: Tally,
   weight: number,
   { values }: Book,
-  { fund }: Account,
+  { fund, years }: Account,
 ): Yearly<ReadonlyMap<string, Slope>>[] {
   const heads = headsOf(process, tally, weight);
   const paths = pathsOf(values, tally.base, tally.until);
@@ -136,6 +137,7 @@ function yearlySlopes(
       "other-spending": costs,
       spending,
       net: sum([revenue, 1], [spending, -1]),
+      cover: sum([revenue, 1], [spending, -1 - years[t]!.balance / years[t]!.spending]),
     };
   });
 }
@@ -189,14 +191,6 @@ function addsOf(
   };
   return Object.fromEntries(YEARLY.map((item) => [item, one(slopes[item])])) as unknown as Yearly<Adds>;
 }
-/** What adds to one item less so many times what adds to another that is the same wherever persons are. */
-const less = (a: Adds, b: Adds, by: number): Adds => ({
-  mean: a.mean.map((yuan, s) => yuan - by * b.mean[s]!),
-  variance: a.variance,
-  opening:
-    a.opening || b.opening ? a.mean.map((_, s) => (a.opening?.[s] ?? 0) - by * (b.opening?.[s] ?? 0)) : null,
-});
-
 /** Of persons by state (alive, then having died in it): their share, and mean and mean square of what they have added, times it. */
 interface Moments {
   readonly share: Float64Array;
