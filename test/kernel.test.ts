@@ -4,17 +4,90 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { agent } from "../src/engines/agent.ts";
-import { plan } from "../src/engines/align.ts";
+import { agent, type AgentRun } from "../src/engines/agent.ts";
+import { plan, type Plan } from "../src/engines/align.ts";
+import { compiler, finish } from "../src/engines/compile.ts";
 import { vectors } from "../src/engines/agent-wasm.ts";
+import type { Own } from "../src/ground/process.ts";
+import { probability } from "../src/ground/rate.ts";
+import { WORKS, type Person } from "../src/people/person.ts";
 import { start } from "../src/people/start.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
+import { defineScheme } from "../src/schemes/scheme.ts";
 
 const COMPILER = "node_modules/assemblyscript/bin/asc.js";
 const law = defineScenario({ name: "law", title: "t", because: "b" }).with({
   name: "reform",
   set: { "work.retirementDelay.pace": { 2025: 1 } },
 });
+
+/** INVENTED schemes of so many states, those of odd number with a counter up to `most` (none where it is 0) that moves depend on. */
+function invented(base: Plan, sizes: readonly (readonly [states: number, most: number])[]): Plan {
+  const list = sizes.map(([size, most], i) => compiler(inventedScheme(`invented ${i}`, size, most)));
+  const people = base.compilers.findIndex(({ process }) => process.name === "pension");
+  const from = start();
+  const schemes = list.map(({ process, layout: { width } }): [string, Float64Array] => {
+    const held = new Float64Array(from.persons.length * width);
+    // Some cells have persons in one substate alone, others in all.
+    from.persons.forEach((n, cell) => {
+      for (let sub = 0; sub < width; sub++)
+        held[cell * width + sub] = cell % 3 ? n / width : sub === cell % width ? n : 0;
+    });
+    return [process.name, held];
+  });
+  return {
+    ...base,
+    compilers: [...base.compilers.slice(0, people), ...list],
+    tables: base.tables.map((year, i) => [
+      ...year.slice(0, people),
+      ...list.map((one) => finish(one.table(base.base + 1 + i, {}), one.process.name, base.base + 1 + i)),
+    ]),
+    start: { ...from, schemes: Object.fromEntries(schemes) },
+  };
+}
+function inventedScheme(name: string, size: number, most: number) {
+  const states = Array.from({ length: size }, (_, i) => `s${i}`);
+  const to = (i: number, step: number): string => `s${i} -> s${(i + step) % size}`;
+  const often = (who: Person & Own, i: number): number =>
+    0.3 * Number(WORKS.indexOf(who.work) % 3 === i % 3) + 0.002 * (who.age % 4) + 0.1 * (who.count % 3);
+  const moves = states.flatMap((_, i) => [
+    [to(i, 1), (who: Person & Own) => probability(often(who, i))],
+    ...(size > 2
+      ? [[to(i, size - 1), (who: Person) => probability(who.event === "none" ? 0 : 0.2)] as const]
+      : []),
+  ]);
+  const counted = states.filter((_, i) => i % 2 === 1);
+  return defineScheme({
+    name,
+    label: name,
+    parameters: {},
+    states,
+    ...(most > 0 && {
+      counter: {
+        name: "years",
+        max: most,
+        states: counted,
+        rises: (was: string, is: string, who: Person) => was === is && WORKS.indexOf(who.work) % 2 === 0,
+      },
+    }),
+    reads: ["age", "work", "event"],
+    enrolled: ["s1"],
+    eligible: () => true,
+    series: [{ name, label: name, concept: "person", counts: { s1: 1 } }],
+    totals: [],
+    moves: Object.fromEntries(moves),
+    flow: () => "NEW_VOLUNTARY",
+  });
+}
+
+/** Counts in which two runs are not the same, with the first cell. */
+const apart = (one: AgentRun, other: AgentRun): string[] =>
+  one.tally.processes.flatMap((process, p) =>
+    (["stock", "exposure", "events"] as const).flatMap((part) => {
+      const at = process[part].findIndex((n, i) => n !== other.tally.processes[p]![part][i]);
+      return at < 0 ? [] : [`${process.name}, ${part}, ${at}`];
+    }),
+  );
 
 describe("the loops in WebAssembly", () => {
   it.skipIf(!existsSync(COMPILER))("are what the compiler makes of their source", () => {
@@ -42,14 +115,58 @@ describe("the loops in WebAssembly", () => {
           agent(made, { persons, seed: "kernel", workers: 1, piece, kernel }),
         ),
       );
-      ts!.tally.processes.forEach((one, p) => {
-        for (const part of ["stock", "exposure", "events"] as const) {
-          const other = wasm!.tally.processes[p]![part];
-          const at = one[part].findIndex((n, i) => n !== other[i]);
-          expect([one.name, part, at]).toEqual([one.name, part, -1]);
-        }
-      });
+      expect(apart(ts!, wasm!)).toEqual([]);
     }
+  });
+
+  it.each([
+    [[[64, 0]]],
+    [
+      [
+        [8, 21],
+        [9, 4],
+        [17, 3],
+        [3, 0],
+      ],
+    ],
+    [
+      [
+        [2, 0],
+        [33, 0],
+        [2, 0],
+        [32, 0],
+        [64, 2],
+      ],
+    ],
+  ] as const)(
+    "count the same for schemes of few and many states, of any number of agents: %j",
+    async (sizes) => {
+      const made = invented(plan(book(law), 2026), sizes);
+      for (const [persons, piece] of [
+        [1, 65_536],
+        [17, 16],
+        [5003, 48],
+        [20_000, 65_536],
+      ] as const) {
+        const [ts, wasm] = await Promise.all(
+          (["ts", "wasm"] as const).map((kernel) =>
+            agent(made, { persons, seed: "kernel", workers: 1, piece, kernel, careers: false }),
+          ),
+        );
+        expect(apart(ts!, wasm!)).toEqual([]);
+        if (persons > 5000)
+          for (const { events, states } of ts!.tally.processes.slice(4))
+            expect(events.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(states.length * 10);
+      }
+    },
+  );
+
+  it("refuse a scheme with more states than a person has room for", async () => {
+    const made = invented(plan(book(law), 2024), [[65, 0]]);
+    for (const kernel of ["ts", "wasm"] as const)
+      await expect(agent(made, { persons: 100, seed: "kernel", workers: 1, kernel })).rejects.toThrow(
+        "scheme invented 0 has 65 states, more than the 64 for which agents have room",
+      );
   });
 
   it("leave plans with more schemes than they have room for to the plain loops", async () => {
