@@ -47,7 +47,7 @@ export const dumbbell = (lang: Lang) => charts.dumbbell(compared, { lang });
 /** The same differences year by year. */
 export const differences = (lang: Lang) => charts.differences(compared, { lang });
 
-/** One difference with its bands: quantiles of an ensemble where the table has them, else standard errors. */
+/** One difference with its bands: quantiles of an ensemble where the table has them, else Student's t of the replicates. */
 export const differenceFan = (lang: Lang) => charts.differenceFan(sampled, { lang, series: "injury" });
 
 /** Which flows make a difference. */

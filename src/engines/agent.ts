@@ -33,7 +33,7 @@ export interface AgentOptions {
   readonly signal?: AbortSignal;
   /** Agents simulated together; any multiple of 16 to 65,536 gives the same counts. */
   readonly piece?: number;
-  /** Loops over persons in plain TypeScript or in WebAssembly vectors; by default the faster that runs here. Same counts. */
+  /** Loops over persons in plain TypeScript or in WebAssembly vectors; by default the faster that runs here and has room (16 processes and schemes). Same counts. */
   readonly kernel?: "ts" | "wasm";
   /** Keeps finished parts, and takes those that are kept; the counts are the same. */
   readonly keep?: Keep;

@@ -68,7 +68,7 @@ export function luckWords(projection: Projection, scenario: string): string[] {
   const thin = thinCells(projection);
   const money = moneyErrors(projection, scenario);
   return [
-    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. ${money ? `${money} ` : ""}It says nothing about the assumptions, and stands in the column standard_error of the tables.${thin ? ` ${thin}.` : ""}`,
+    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. ${money ? `${money} ` : ""}Standard errors say nothing about the assumptions; the column standard_error of the tables has them.${thin ? ` ${thin}.` : ""}`,
   ];
 }
 
