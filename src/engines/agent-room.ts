@@ -100,7 +100,7 @@ function fieldsOf(job: Job, plan: Plan) {
   const P = processes.length;
   const states = plan.states;
   return {
-    // Persons of a piece: code, gate byte, by [carrier] the combo times 128 plus the code (as it began, in the vector loops), and by [counter]
+    // Persons of a piece: code, gate byte, by [carrier] the combo times 128 plus the code (not kept up in the vector loops), and by [counter]
     // its value and what a year adds.
     code: [Uint8Array, N],
     bytes: [Uint8Array, N],
