@@ -18,6 +18,8 @@ const CODE = ALL - 1;
 const KIND = 0xffff;
 /** Gates up to this one are looked for four bytes at a time. */
 const RARE = 12;
+/** Schemes of a bundle of whom one look tells who is at risk, each in a list of its own; further ones look for themselves. */
+const TOLD = 3;
 /** Entries of a cell that are compared one by one. */
 const FEW = 4;
 /** Parts of the circle that lead to the first entry. */
@@ -95,7 +97,7 @@ const stockOf = (key: number): number => (key >>> 1) & ~(CODES - 1);
 export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const { key, replicate } = job;
   const { contexts: CONTEXTS, places: PLACES, works: WORKS } = job.sizes;
-  const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky, riskyMask } = room;
+  const { code, bytes, keys, count, rise, list, rows, exits, busy, busyContext, risky } = room;
   const { unsettled, unsettledRows, fillLast, fillAdd, fillCount, guide } = room;
   const { here, stock, hereYears, exposedYears, stockYears, events } = room;
   const { rowOf, placeGate, schemeGate, masks, risesOf, own, decode, firstSub, mostCount, eventOf } = room;
@@ -114,7 +116,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   const keyFrom = Int32Array.from(plan.carriers, (one) => one.comboAt * ALL);
   const counterOf = Int32Array.from(plan.carriers, (one) => one.counter);
   const alone = Uint8Array.from(plan.carriers, (one) => Number(one.schemes.length === 1));
-  const riskyCount = new Int32Array(C);
+  const riskyCount = new Int32Array(TOLD);
   const four = new Int32Array(4);
   let group = 0;
   let serial = 0;
@@ -207,9 +209,9 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   }
 
   /** The length of a list without those beyond the last person, whom a word may bring in. */
-  function within(listed: Uint16Array, k: number): number {
-    let kept = k;
-    while (kept > 0 && listed[kept - 1] >= n) kept--;
+  function within(listed: Uint16Array, begin: number, end: number): number {
+    let kept = end;
+    while (kept > begin && listed[kept - 1] >= n) kept--;
     return kept;
   }
   function scanPlaces(atGate: number, most: number): number {
@@ -229,7 +231,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       list[k] = i + 3;
       k = (k - (((word >>> 24) - placeGate[atGate + (four >>> 24)] - 1) >> 31)) | 0;
     }
-    return within(list, k);
+    return within(list, 0, k);
   }
   /** Words of four bytes that hold none so low are passed over. */
   function scanRare(atGate: number, most: number): number {
@@ -269,7 +271,7 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
     const mine = c * N;
     const from = atGate - keyFrom[c];
     let k = 0;
-    if (alone[c] || risk * 3 > n) {
+    if (alone[c] || bitOf[s] >= TOLD || risk * 5 > n) {
       const pairs = mine >>> 1;
       const last = (n + 3) >>> 2;
       for (let w = 0; w < last; w++) {
@@ -286,22 +288,23 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
         list[k] = i + 3;
         k = (k - (((word >>> 24) - schemeGate[from + (two >>> 16)] - 1) >> 31)) | 0;
       }
-      return within(list, k);
+      return within(list, 0, k);
     }
-    const end = riskBundle(c, atMask);
-    const bit = bitOf[s];
-    for (let q = 0; q < end; q++) {
+    riskBundle(c, atMask);
+    const begin = bitOf[s] * N;
+    const end = begin + riskyCount[bitOf[s]];
+    for (let q = begin; q < end; q++) {
       const i = risky[q];
       list[k] = i;
-      k += (riskyMask[q] >>> bit) & ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >>> 31);
+      k = (k - ((bytes[i] - schemeGate[(from + keys[mine + i]) | 0] - 1) >> 31)) | 0;
     }
     return k;
   }
   function riskScheme(s: number, atGate: number, atMask: number): number {
     const c = carrierOf[s];
     const mine = c * N;
-    let k = 0;
-    if (alone[c]) {
+    if (alone[c] || bitOf[s] >= TOLD) {
+      let k = 0;
       const from = atGate - keyFrom[c];
       for (let i = 0; i < n; i++) {
         list[k] = i;
@@ -309,36 +312,41 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
       }
       return k;
     }
-    const end = riskBundle(c, atMask);
-    const bit = bitOf[s];
-    for (let q = 0; q < end; q++) {
-      list[k] = risky[q];
-      k += (riskyMask[q] >>> bit) & 1;
-    }
-    return k;
+    riskBundle(c, atMask);
+    const begin = bitOf[s] * N;
+    const end = riskyCount[bitOf[s]];
+    for (let q = 0; q < end; q++) list[q] = risky[begin + q];
+    return end;
   }
-  /** Those whom a bundle's schemes could move, with a bit for each: once for all its schemes, whose turns do not touch each other. */
-  function riskBundle(c: number, atMask: number): number {
-    if (riskyOf === c && riskyAt === atMask) return riskyCount[c];
+  /** Those whom the first schemes of a bundle could move: once for all of them, whose turns do not touch each other. */
+  function riskBundle(c: number, atMask: number): void {
+    if (riskyOf === c && riskyAt === atMask) return;
     riskyOf = c;
     riskyAt = atMask;
-    const mine = c * N;
     const from = atMask - keyFrom[c];
-    let k = 0;
+    let a = 0;
+    let b = N;
+    let d = 2 * N;
     const last = (n + 1) >>> 1;
-    for (let w = 0, pair = mine >>> 1; w < last; w++, pair++) {
+    for (let w = 0, pair = (c * N) >>> 1; w < last; w++, pair++) {
       const two = keyWords[pair];
       const i = w << 1;
       let bits = masks[from + (two & 0xffff)];
-      risky[k] = i;
-      riskyMask[k] = bits;
-      k = (k - (-bits >> 31)) | 0;
+      risky[a] = i;
+      a = (a + (bits & 1)) | 0;
+      risky[b] = i;
+      b = (b + ((bits >>> 1) & 1)) | 0;
+      risky[d] = i;
+      d = (d + ((bits >>> 2) & 1)) | 0;
       bits = masks[from + (two >>> 16)];
-      risky[k] = i + 1;
-      riskyMask[k] = bits;
-      k = (k - (-bits >> 31)) | 0;
+      risky[a] = i + 1;
+      a = (a + (bits & 1)) | 0;
+      risky[b] = i + 1;
+      b = (b + ((bits >>> 1) & 1)) | 0;
+      risky[d] = i + 1;
+      d = (d + ((bits >>> 2) & 1)) | 0;
     }
-    return (riskyCount[c] = within(risky, k));
+    [a, b, d].forEach((end, list) => (riskyCount[list] = within(risky, list * N, end) - list * N));
   }
 
   function rowsOfPlaces(k: number, atRow: number): void {

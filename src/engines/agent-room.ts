@@ -115,8 +115,7 @@ function fieldsOf(job: Job, plan: Plan) {
     unsettledRows: [Int32Array, N],
     busy: [Uint16Array, N],
     busyContext: [Int32Array, N],
-    risky: [Uint16Array, N],
-    riskyMask: [Uint8Array, N],
+    risky: [Uint16Array, N * 3],
     // Persons of the piece by place, and by [combo][place].
     here: [Int32Array, CODES],
     stock: [Int32Array, plan.combos * CODES],
