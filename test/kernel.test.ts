@@ -21,7 +21,10 @@ const law = defineScenario({ name: "law", title: "t", because: "b" }).with({
   set: { "work.retirementDelay.pace": { 2025: 1 } },
 });
 
-/** INVENTED schemes of so many states, those of odd number with a counter up to `most` (none where it is 0) that moves depend on. */
+/**
+ * INVENTED schemes of so many states, those of odd number with a counter up to `most` that moves depend on. Without one where it is 0;
+ * below, nobody moves but platform workers, so that few are at risk.
+ */
 function invented(base: Plan, sizes: readonly (readonly [states: number, most: number])[]): Plan {
   const list = sizes.map(([size, most], i) => compiler(inventedScheme(`invented ${i}`, size, most)));
   const people = base.compilers.findIndex(({ process }) => process.name === "pension");
@@ -49,11 +52,13 @@ function inventedScheme(name: string, size: number, most: number) {
   const states = Array.from({ length: size }, (_, i) => `s${i}`);
   const to = (i: number, step: number): string => `s${i} -> s${(i + step) % size}`;
   const often = (who: Person & Own, i: number): number =>
-    0.3 * Number(WORKS.indexOf(who.work) % 3 === i % 3) + 0.002 * (who.age % 4) + 0.1 * (who.count % 3);
+    most < 0
+      ? 0.4 * Number(who.work === "platform")
+      : 0.3 * Number(WORKS.indexOf(who.work) % 3 === i % 3) + 0.002 * (who.age % 4) + 0.1 * (who.count % 3);
   const moves = states.flatMap((_, i) => [
     [to(i, 1), (who: Person & Own) => probability(often(who, i))],
     ...(size > 2
-      ? [[to(i, size - 1), (who: Person) => probability(who.event === "none" ? 0 : 0.2)] as const]
+      ? [[to(i, size - 1), (who: Person) => probability(most < 0 || who.event === "none" ? 0 : 0.2)] as const]
       : []),
   ]);
   const counted = states.filter((_, i) => i % 2 === 1);
@@ -136,6 +141,16 @@ describe("the loops in WebAssembly", () => {
         [2, 0],
         [32, 0],
         [64, 2],
+      ],
+    ],
+    // In one byte, of which the plain loops list those at risk for three schemes together, and for others one by one.
+    [
+      [
+        [2, -1],
+        [2, 0],
+        [2, -1],
+        [2, -1],
+        [3, -1],
       ],
     ],
   ] as const)(
