@@ -108,8 +108,11 @@ export function moneySentences(
     const [paid, spent] = [error(scheme, "revenue"), error(scheme, "spending")];
     // Less than 50 million yuan would read as nothing.
     if (Math.abs(revenue) < 5e7 && Math.abs(spending) < 5e7) return [];
+    const months = monthsError(projection, scenario, baseline, scheme);
+    // Less than half of what is shown would read as nothing.
+    const luck = months === null || months < 0.005 ? "" : ` (difference ±${months.toFixed(2)})`;
     return [
-      `Fund ${scheme}, ${BASE_YEAR + 1}-${until} at 2023 prices: revenue ${within(revenue, paid)}, spending ${within(spending, spent)} billion yuan; ${cover(scenario, scheme)} months of cover at the end of ${until} instead of ${cover(baseline, scheme)}.`,
+      `Fund ${scheme}, ${BASE_YEAR + 1}-${until} at 2023 prices: revenue ${within(revenue, paid)}, spending ${within(spending, spent)} billion yuan; ${cover(scenario, scheme)} months of cover at the end of ${until} instead of ${cover(baseline, scheme)}${luck}.`,
     ];
   });
   return [...sentences, ...crossing(projection, scenario, baseline)];
@@ -154,6 +157,25 @@ function errorOfDifference(
       const values = luck?.money.get(moneyKey(scenario, engine, year, scheme, item));
       return values?.map((value, i) => (sum?.[i] ?? 0) + (yuan === 0 ? 0 : (value * real) / yuan));
     }, undefined),
+  );
+  return standardError(lived, before);
+}
+/** The same of months of cover at the horizon. */
+function monthsError(
+  projection: Projection,
+  scenario: FrozenScenario,
+  baseline: FrozenScenario,
+  scheme: string,
+): number | null {
+  const {
+    luck,
+    draws,
+    options: { until },
+  } = projection;
+  if (draws) return null;
+  const engine = leadEngine(projection);
+  const [lived, before] = [scenario, baseline].map(({ name }) =>
+    luck?.money.get(moneyKey(name, engine, until, scheme, "months-of-cover")),
   );
   return standardError(lived, before);
 }
