@@ -176,11 +176,20 @@ describe("the loops in WebAssembly", () => {
     },
   );
 
-  it("refuse a scheme with more states than a person has room for", async () => {
-    const made = invented(plan(book(law), 2024), [[65, 0]]);
+  it("refuse schemes for which a person has no room, all at once", async () => {
+    const made = invented(plan(book(law), 2025), [
+      [65, 0],
+      [2, 254],
+      [6, 90],
+      [2, 3],
+    ]);
     for (const kernel of ["ts", "wasm"] as const)
       await expect(agent(made, { persons: 100, seed: "kernel", workers: 1, kernel })).rejects.toThrow(
-        "scheme invented 0 has 65 states, more than the 64 for which agents have room",
+        [
+          "scheme invented 0 has 65 states, more than 64, for which agents have no room",
+          "scheme invented 1 has a counter that reaches 256 by 2025, more than 255, for which agents have no room",
+          "scheme invented 2 has 276 states and values of its counter, more than 256, for which agents have no room",
+        ].join("\n"),
       );
   });
 

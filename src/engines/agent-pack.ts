@@ -2,6 +2,7 @@
 import { CONTEXTS, KINDS } from "../people/person.ts";
 import type { Plan } from "./align.ts";
 import { BAD_KIND, ROLES, UNSETTLED, type Packed, type Tables } from "./agent-job.ts";
+import { JOINT } from "./agent-room.ts";
 import { stocked } from "./cohort.ts";
 import type { Compiler, Table } from "./compile.ts";
 import { AGES, emptyTally } from "./tally.ts";
@@ -38,7 +39,25 @@ export function packed(plan: Plan): Pack {
   return pack;
 }
 
+/** Refuses schemes for which the bytes of a person have no room, all at once. */
+function fit({ compilers, base, until }: Plan): void {
+  const problems = compilers
+    .filter(({ process }) => roleOf(process.name) === ROLES.scheme)
+    .flatMap(({ process: { name, states }, layout: { first, width } }) => {
+      const most = Math.max(...states.map((_, i) => (first[i + 1] ?? width) - first[i]! - 1));
+      // A counter goes on beyond its most; a scheme without one has none to go on.
+      const last = most > 0 ? most + until - base : 0;
+      return [
+        ...(states.length > JOINT ? [`${states.length} states, more than ${JOINT}`] : []),
+        ...(width > 256 ? [`${width} states and values of its counter, more than 256`] : []),
+        ...(last > 255 ? [`a counter that reaches ${last} by ${until}, more than 255`] : []),
+      ].map((problem) => `scheme ${name} has ${problem}, for which agents have no room`);
+    });
+  if (problems.length > 0) throw new RangeError(problems.join("\n"));
+}
+
 function packOf(plan: Plan): Pack {
+  fit(plan);
   const roles = plan.compilers.map((one) => roleOf(one.process.name));
   if (
     roles[0] !== ROLES.life ||

@@ -44,11 +44,7 @@ export function planOf(job: Job): Plan {
   const carriers: { schemes: number[]; combos: number; comboAt: number; counter: number }[] = [];
   let counters = 0;
   let bundle = -1;
-  schemes.forEach(({ name, states, counts }, s) => {
-    if (states > JOINT)
-      throw new RangeError(
-        `scheme ${name} has ${states} states, more than the ${JOINT} for which agents have room`,
-      );
+  schemes.forEach(({ states, counts }, s) => {
     const full =
       bundle < 0 || carriers[bundle].combos * states > JOINT || carriers[bundle].schemes.length === 8;
     if (counts || full) {
