@@ -17,9 +17,8 @@ export interface Recorder {
 /** How the room keeps the states of a person: the only lines that know it. */
 function readerOf(job: Job, plan: Plan, room: Room) {
   const { keys, count, decode, firstSub, mostCount } = room;
-  const N = LANES;
-  const keyAt = Int32Array.from(plan.carrierOf, (c) => c * N);
-  const countAt = Int32Array.from(plan.carrierOf, (c) => plan.carriers[c].counter * N);
+  const keyAt = Int32Array.from(plan.carrierOf, (c) => c * LANES);
+  const countAt = Int32Array.from(plan.carrierOf, (c) => plan.carriers[c].counter * LANES);
   const combo = (i: number, s: number): number => s * 256 + (keys[keyAt[s] + i] >>> 7);
   return {
     state: (i: number, s: number): number => decode[combo(i, s)],
@@ -56,21 +55,20 @@ export function recorderOf(job: Job, plan: Plan, room: Room, counts: Int32Array)
   const drawn = career < 0 ? -1 : job.processes[plan.persons + career].first[draws];
   const { code } = room;
   const { state, substate } = readerOf(job, plan, room);
-  const N = LANES;
   const S = plan.schemes;
   const T = spec.tracks.length;
   const trackScheme = Int32Array.from(spec.tracks, ({ scheme }) => scheme);
   const classOf = spec.tracks.map((one) => one.classOf);
   // Who is recorded and alive, and where what is remembered of them lies: close together, as they are far apart in the room.
-  const list = new Uint16Array(N);
-  const slots = new Uint16Array(N);
+  const list = new Uint16Array(LANES);
+  const slots = new Uint16Array(LANES);
   // By slot: pension age and substate at the last year end; work and states at the base year end; cover so far.
-  const reached = new Uint8Array(N);
-  const before = new Uint8Array(N);
-  const work0 = new Uint8Array(N);
-  const state0 = new Uint8Array(N * S);
-  const cover = new Uint8Array(N * T);
-  const spells = new Uint8Array(N * T);
+  const reached = new Uint8Array(LANES);
+  const before = new Uint8Array(LANES);
+  const work0 = new Uint8Array(LANES);
+  const state0 = new Uint8Array(LANES * S);
+  const cover = new Uint8Array(LANES * T);
+  const spells = new Uint8Array(LANES * T);
   const perMoment = 3 * width;
   let group = 0;
   let first = 0;

@@ -6,7 +6,7 @@
  */
 import { gateBytes, threefry2x32, threefry4x32 } from "../ground/random.ts";
 import { BAD_KIND, BUSY, CODES, DEAD, UNSETTLED, type Job } from "./agent-job.ts";
-import type { Plan, Room } from "./agent-room.ts";
+import { TOLD, type Plan, type Room } from "./agent-room.ts";
 import { LANES } from "./kernel/map.ts";
 
 /** A table by code has a row for those who are alone with their event too. */
@@ -16,10 +16,8 @@ const BITS = 7;
 const CODE = ALL - 1;
 /** Kinds of moves take the lower half of an exit's word. */
 const KIND = 0xffff;
-/** Gates up to this one are looked for four bytes at a time. */
-const RARE = 12;
-/** Schemes of a bundle of whom one look tells who is at risk, each in a list of its own; further ones look for themselves. */
-const TOLD = 3;
+/** Where no gate is above this one, bytes are looked through for those so low before places are. */
+export const RARE = 12;
 /** Entries of a cell that are compared one by one. */
 const FEW = 4;
 /** Parts of the circle that lead to the first entry. */

@@ -39,12 +39,18 @@ export function packed(plan: Plan): Pack {
   return pack;
 }
 
+/** By state the largest value of its counter, 0 without one. */
+const mostOf = ({ process: { states }, layout: { first, width } }: Compiler): number[] =>
+  states.map((_, state) => (first[state + 1] ?? width) - first[state]! - 1);
+
 /** Refuses schemes for which the bytes of a person have no room, all at once. */
 function fit({ compilers, base, until }: Plan): void {
   const problems = compilers
     .filter(({ process }) => roleOf(process.name) === ROLES.scheme)
-    .flatMap(({ process: { name, states }, layout: { first, width } }) => {
-      const most = Math.max(...states.map((_, i) => (first[i + 1] ?? width) - first[i]! - 1));
+    .flatMap((one) => {
+      const { name, states } = one.process;
+      const { width } = one.layout;
+      const most = Math.max(...mostOf(one));
       // A counter goes on beyond its most; a scheme without one has none to go on.
       const last = most > 0 ? most + until - base : 0;
       return [
@@ -115,9 +121,7 @@ function packOf(plan: Plan): Pack {
       kinds: one.kinds.length,
       born: one.born,
       first: [...one.layout.first],
-      most: states.map(
-        (_, state) => (one.layout.first[state + 1] ?? one.layout.width) - one.layout.first[state] - 1,
-      ),
+      most: mostOf(one),
       counts: one.layout.width > states.length,
       cells: first.block.length,
       blockAt,

@@ -4,6 +4,8 @@ import { LANES } from "./kernel/map.ts";
 
 /** Substates of a bundle at most: what a table of 64 bytes can tell apart. */
 export const JOINT = 64;
+/** Schemes of a bundle of whom one look of the plain loops tells who is at risk, in a list for each; further ones look for themselves. */
+export const TOLD = 3;
 
 /**
  * A byte of every person that holds the states of one scheme with a counter, or of a bundle of schemes without:
@@ -111,7 +113,7 @@ function fieldsOf(job: Job, plan: Plan) {
     unsettledRows: [Int32Array, N],
     busy: [Uint16Array, N],
     busyContext: [Int32Array, N],
-    risky: [Uint16Array, N * 3],
+    risky: [Uint16Array, N * TOLD],
     // Persons of the piece by place, and by [combo][place].
     here: [Int32Array, CODES],
     stock: [Int32Array, plan.combos * CODES],

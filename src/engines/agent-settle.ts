@@ -17,7 +17,6 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
   const { kinds: KINDS, places: PLACES, works: WORKS } = job.sizes;
   const { code, keys, count, here, stock, fillLast, fillAdd, fillCount } = room;
   const { last, sub } = layout;
-  const N = LANES;
   const S = plan.schemes;
   const RESIDENCES = PLACES / WORKS / 2;
   // State and counter of a scheme's substates.
@@ -27,14 +26,15 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
     return state;
   });
 
-  // By carrier: what all persons of a cell have in common of their key, and whether more than that is to be told.
+  // By carrier, until a cell is counted in: what all its persons have in common of their key, and whether more than that is to be told.
   const alike = new Int32Array(plan.carriers.length);
   const filled = new Uint8Array(plan.carriers.length);
 
   function clear(n: number): void {
     here.fill(0);
     stock.fill(0);
-    for (let counter = 0; counter < plan.counters; counter++) count.fill(0, counter * N, counter * N + n);
+    for (let counter = 0; counter < plan.counters; counter++)
+      count.fill(0, counter * LANES, counter * LANES + n);
   }
   function grown(group: number, serial: number, n: number): void {
     clear(n);
@@ -47,8 +47,6 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
         here[place] += end - begin;
         code.fill(place, begin - serial, end - serial);
         const at = layout.line[group * PLACES + place] * S;
-        alike.fill(0);
-        filled.fill(0);
         for (let s = 0; s < S; s++) {
           const entry = layout.first[at + s];
           const until = layout.first[at + s + 1];
@@ -83,7 +81,7 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
       alike[c] += state[sub[entry]] * plan.factorOf[s] * ALL;
       return;
     }
-    if (filled[c] === 0) keys.fill(0, c * N + begin, c * N + end);
+    if (filled[c] === 0) keys.fill(0, c * LANES + begin, c * LANES + end);
     filled[c] = 1;
     for (let at = entry; at < until; at++) {
       fillLast[at - entry] = last[at];
@@ -95,17 +93,16 @@ export function settleOf(job: Job, plan: Plan, room: Room, loops: Loops): Settle
   function countIn(place: number, begin: number, end: number): void {
     for (let c = 0; c < plan.carriers.length; c++) {
       const key = plan.carriers[c].comboAt * ALL + alike[c] + place;
-      if (filled[c] === 1) loops.countIn(c * N + begin, c * N + end, key);
+      if (filled[c] === 1) loops.countIn(c * LANES + begin, c * LANES + end, key);
       else {
-        keys.fill(key, c * N + begin, c * N + end);
+        keys.fill(key, c * LANES + begin, c * LANES + end);
         stock[(key >>> 7) * CODES + place] += end - begin;
       }
+      alike[c] = filled[c] = 0;
     }
   }
   function newborn(group: number, serial: number, n: number, begin: number): void {
     clear(n);
-    alike.fill(0);
-    filled.fill(0);
     let from = 0;
     for (let r = 0; r < RESIDENCES; r++) {
       const place = r * 2 * WORKS;

@@ -2,19 +2,15 @@
 import { readFileSync } from "node:fs";
 import { CODES, type Job } from "./agent-job.ts";
 import { placeGateAt, risesAt, schemeGateAt } from "./agent-group.ts";
-import type { Loops } from "./agent-loops.ts";
+import { RARE, type Loops } from "./agent-loops.ts";
 import * as map from "./kernel/map.ts";
 import { JOINT, roomOf, type Carrier, type Plan, type Room } from "./agent-room.ts";
 
 const ALL = 2 * CODES;
 /** A reach of a byte table: bytes below it pass, and with this one all do. */
 const ANY = 255;
-/** Where no gate is above this one, places are not looked at until exits are chosen. */
-const RARE = 12;
 /** Class of those who never move, the dead and the busy among them: no table of reaches goes so far. */
 const NEVER = 0xf0;
-/** Words of a carrier in `carriers`. */
-const CARRIER = 3;
 
 /** The compiled loops, where this machine can run them; else undefined. Source: kernel/loops.ts. */
 export function vectors(): WebAssembly.Module | undefined {
@@ -61,7 +57,7 @@ export function vectorLoops(
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory! } });
   const wasm = exports as unknown as Exports;
   plan.carriers.forEach(({ comboAt, counter, combos }, c) =>
-    room.carriers.set([comboAt, counter, combos], c * CARRIER),
+    room.carriers.set([comboAt, counter, combos], c * 3),
   );
   for (let s = 0; s < plan.schemes; s++)
     room.schemes.set([plan.carrierOf[s], plan.factorOf[s], plan.slotAt[plan.persons + s]], s * 3);
@@ -93,6 +89,7 @@ export function vectorLoops(
     room,
     loops: {
       ...wasm,
+      // Who is listed for a low byte in a place with a lower gate falls out when exits are chosen.
       scanPlaces: (atGate, most) => (most <= RARE ? wasm.scanRare(most) : wasm.scanPlaces(atGate >> 1, 1)),
       riskPlaces: (atGate) => wasm.scanPlaces(atGate >> 1, 0),
       begin: (group, serial, n, key0, key1) => {

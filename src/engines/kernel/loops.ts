@@ -344,30 +344,27 @@ export function rowsOfScheme(k: i32, s: i32, atRow: i32): void {
 }
 export function addBusy(known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
   if (busyCount === 0) return known;
-  const mine = keysOf(carrierOf(s)), counter = counterOf(carrierOf(s));
-  const counts = count + counter * LANES, rising = rise + counter * LANES;
+  const counter = counterOf(carrierOf(s));
+  return counter < 0 ? addWith(false, counter, known, busyCount, p, s, cell, drawn) : addWith(true, counter, known, busyCount, p, s, cell, drawn);
+}
+// prettier-ignore
+@inline function addWith(counted: bool, counter: i32, known: i32, busyCount: i32, p: i32, s: i32, cell: i32, drawn: i32): i32 {
+  const mine = keysOf(carrierOf(s)), counts = count + counter * LANES, rising = rise + counter * LANES;
   const context = offset + ((p * CONTEXTS) << 2), cells = block + (cell << 2), gates = gate, risen = rises, states = s << 8;
   // Without bytes all are listed who have exits.
   const seen = drawn ? 255 : 0;
   let k = known, q = 0;
-  if (counter < 0)
-    do {
-      const i = busyAt(q), combo = states + (keyOf(mine, i) >>> BITS);
-      const row = load<i32>(cells + (load<i32>(context + (load<i32>(q << 2, busyContext) << 2)) << 2)) + (load<u8>(combo, decode) as i32);
-      store<u16>(k << 1, i, list);
-      store<i32>(k << 2, row, rows);
-      k += (((load<u8>(i, bytes) as i32) & seen) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
-    } while (++q < busyCount);
-  else
-    do {
-      const i = busyAt(q), combo = (states + (keyOf(mine, i) >>> BITS)) << 2;
-      const row = load<i32>(cells + (load<i32>(context + (load<i32>(q << 2, busyContext) << 2)) << 2))
-        + load<i32>(combo, firstSub) + min<i32>(load<i32>(combo, mostCount), load<u8>(counts + i));
+  do {
+    const i = busyAt(q), combo = states + (keyOf(mine, i) >>> BITS);
+    let row = load<i32>(cells + (load<i32>(context + (load<i32>(q << 2, busyContext) << 2)) << 2));
+    if (counted) {
+      row += load<i32>(combo << 2, firstSub) + min<i32>(load<i32>(combo << 2, mostCount), load<u8>(counts + i));
       store<u8>(rising + i, load<u8>(risen + row));
-      store<u16>(k << 1, i, list);
-      store<i32>(k << 2, row, rows);
-      k += (((load<u8>(i, bytes) as i32) & seen) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
-    } while (++q < busyCount);
+    } else row += load<u8>(combo, decode) as i32;
+    store<u16>(k << 1, i, list);
+    store<i32>(k << 2, row, rows);
+    k += (((load<u8>(i, bytes) as i32) & seen) - (load<i16>(gates + (row << 1)) as i32) - 1) >>> 31;
+  } while (++q < busyCount);
   return k;
 }
 
@@ -545,44 +542,34 @@ export function riseBusy(busyCount: i32, s: i32, counter: i32, atRises: i32): vo
 }
 export function moveScheme(k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
   if (k === 0) return -1;
-  const c = carrierOf(s), mine = keysOf(c), factor = factorOf(s), counter = counterOf(c), known = states + s * LANES, all = s << 8;
+  const counter = counterOf(carrierOf(s));
+  return counter < 0 ? moveWith(false, counter, k, s, atEvents, atRises) : moveWith(true, counter, k, s, atEvents, atRises);
+}
+// prettier-ignore
+@inline function moveWith(counted: bool, counter: i32, k: i32, s: i32, atEvents: i32, atRises: i32): i32 {
+  const c = carrierOf(s), mine = keysOf(c), factor = factorOf(s), known = states + s * LANES, all = s << 8;
   const counts = count + counter * LANES, rising = rise + counter * LANES, risen = risesOf + atRises - keyFrom(c);
   const whats = exit, happened = events + (atEvents << 2);
   let q = 0, nowhere = -1;
-  if (counter < 0)
-    do {
-      const i = listed(q);
-      const exiting = exitAt(whats, q);
-      const what = exiting & KIND;
-      nowhere = what === BAD_KIND ? i : nowhere;
-      const place = placeOf(i) & (BUSY - 1);
-      const before = keyOf(mine, i) >>> BITS;
-      const into = (exiting >>> 16) & 255;
-      const after = before + (into - (load<u8>(all + before, decode) as i32)) * factor;
-      store<u16>(mine + (i << 1), after << BITS);
-      store<u8>(known + i, into);
-      add(happened, what, 1);
-      addStock((before << 6) + place, -1);
-      addStock((after << 6) + place, 1);
-    } while (++q < k);
-  else
-    do {
-      const i = listed(q);
-      const exiting = exitAt(whats, q);
-      const what = exiting & KIND;
-      nowhere = what === BAD_KIND ? i : nowhere;
-      const place = placeOf(i) & (BUSY - 1);
-      const before = keyOf(mine, i) >>> BITS;
-      const into = (exiting >>> 16) & 255;
-      const after = before + (into - (load<u8>(all + before, decode) as i32)) * factor;
-      store<u16>(mine + (i << 1), after << BITS);
-      store<u8>(known + i, into);
-      add(happened, what, 1);
-      addStock((before << 6) + place, -1);
-      addStock((after << 6) + place, 1);
+  do {
+    const i = listed(q);
+    const exiting = exitAt(whats, q);
+    const what = exiting & KIND;
+    nowhere = what === BAD_KIND ? i : nowhere;
+    const place = placeOf(i) & (BUSY - 1);
+    const before = keyOf(mine, i) >>> BITS;
+    const into = (exiting >>> 16) & 255;
+    const after = before + (into - (load<u8>(all + before, decode) as i32)) * factor;
+    store<u16>(mine + (i << 1), after << BITS);
+    store<u8>(known + i, into);
+    add(happened, what, 1);
+    addStock((before << 6) + place, -1);
+    addStock((after << 6) + place, 1);
+    if (counted) {
       store<u8>(counts + i, exiting >>> 24);
       store<u8>(rising + i, load<u8>(risen + after * ALL + place));
-    } while (++q < k);
+    }
+  } while (++q < k);
   return nowhere;
 }
 // prettier-ignore
