@@ -26,6 +26,15 @@ export interface FundYear {
   /** Price level relative to 2023. */
   readonly prices: number;
 }
+/** Items that are sums over the persons of a year, in the order of their sum; the balance takes them up. */
+export const FLOW_ITEMS = [
+  "contributions",
+  "other-revenue",
+  "revenue",
+  "benefits",
+  "other-spending",
+  "spending",
+] as const satisfies readonly (keyof FundYear)[];
 export interface Account {
   readonly fund: Fund;
   readonly years: readonly FundYear[];

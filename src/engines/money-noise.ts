@@ -6,7 +6,7 @@
 import { pathsOf } from "../people/money.ts";
 import type { Book } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
-import { othersOf, type Account, type FundYear } from "./funds.ts";
+import { FLOW_ITEMS, othersOf, type Account, type FundYear } from "./funds.ts";
 import { CELLS, flowOf, headsOf, slopesOf, type Slope } from "./money-flows.ts";
 import { linesOf, stepped, type Line } from "./noise.ts";
 import { AGES, type ProcessTally, type Tally } from "./tally.ts";
@@ -16,18 +16,10 @@ type Item = Exclude<keyof FundYear, "year" | "prices"> | "months-of-cover";
 export type AccountNoise = Readonly<Record<Item, Float64Array>>;
 
 /**
- * Items that are sums over the persons of a year; `net`, revenue less spending, is what the balance takes up, and `cover` what
- * the balance over spending takes up of it, by the delta method: the net less that ratio times spending.
+ * Beside the items of an account: `net`, revenue less spending, is what the balance takes up, and `cover` what the balance over spending takes up
+ * of it, by the delta method: the net less that ratio times spending.
  */
-const ITEMS = [
-  "contributions",
-  "other-revenue",
-  "revenue",
-  "benefits",
-  "other-spending",
-  "spending",
-] as const satisfies readonly Item[];
-const YEARLY = [...ITEMS, "net", "cover"] as const;
+const YEARLY = [...FLOW_ITEMS, "net", "cover"] as const;
 type Yearly<T> = Readonly<Record<(typeof YEARLY)[number], T>>;
 
 /** The noise of accounts of a tally, in their order; each agent stands for `weight` persons. */
@@ -54,9 +46,9 @@ function noiseIn(
   weight: number,
   { years }: Account,
 ): AccountNoise {
-  const items = ITEMS.filter((item) => slopes.some((year) => year[item].size > 0));
+  const items = FLOW_ITEMS.filter((item) => slopes.some((year) => year[item].size > 0));
   const out = Object.fromEntries(
-    [...ITEMS, "balance", "months-of-cover"].map((item) => [item, new Float64Array(years.length)]),
+    [...FLOW_ITEMS, "balance", "months-of-cover"].map((item) => [item, new Float64Array(years.length)]),
   ) as unknown as Record<Item, Float64Array>;
   for (const line of lines) {
     const course = courseOf(line).map((year) => {

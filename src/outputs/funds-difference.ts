@@ -47,12 +47,7 @@ export function fundDifferences(funds: ColumnTable, baseline: string, luck?: Luc
     .filter(({ scenario }) => scenario !== baseline)
     .map((row) => {
       const other = known.get(key(row))!;
-      const errorOf = (item: string): number | null => {
-        const [lived, before] = [row.scenario, baseline].map((name) =>
-          luck?.money.get(moneyKey(name, row.engine, row.year, row.scheme, item)),
-        );
-        return standardError(lived, before);
-      };
+      const errorOf = (item: string): number | null => errorOfItem(luck, [row.scenario, baseline], row, item);
       const error = errorOf(row.item);
       return {
         ...row,
@@ -108,7 +103,14 @@ export function moneySentences(
     const [paid, spent] = [error(scheme, "revenue"), error(scheme, "spending")];
     // Less than 50 million yuan would read as nothing.
     if (Math.abs(revenue) < 5e7 && Math.abs(spending) < 5e7) return [];
-    const months = monthsError(projection, scenario, baseline, scheme);
+    const months = projection.draws
+      ? null
+      : errorOfItem(
+          projection.luck,
+          [scenario.name, baseline.name],
+          { engine, year: until, scheme },
+          "months-of-cover",
+        );
     // Less than half of what is shown would read as nothing.
     const luck = months === null || months < 0.005 ? "" : ` (difference ±${months.toFixed(2)})`;
     return [
@@ -160,22 +162,15 @@ function errorOfDifference(
   );
   return standardError(lived, before);
 }
-/** The same of months of cover at the horizon. */
-function monthsError(
-  projection: Projection,
-  scenario: FrozenScenario,
-  baseline: FrozenScenario,
-  scheme: string,
+/** The same of one item in one year, in yuan of the year, or in months of cover. */
+function errorOfItem(
+  luck: Luck | undefined,
+  scenarios: readonly string[],
+  { engine, year, scheme }: Pick<FundRow, "engine" | "year" | "scheme">,
+  item: string,
 ): number | null {
-  const {
-    luck,
-    draws,
-    options: { until },
-  } = projection;
-  if (draws) return null;
-  const engine = leadEngine(projection);
-  const [lived, before] = [scenario, baseline].map(({ name }) =>
-    luck?.money.get(moneyKey(name, engine, until, scheme, "months-of-cover")),
+  const [lived, before] = scenarios.map((name) =>
+    luck?.money.get(moneyKey(name, engine, year, scheme, item)),
   );
   return standardError(lived, before);
 }

@@ -1,6 +1,6 @@
 /** Tables of money: the accounts of the funds, and what provinces put into the national pool and get out of it. */
 import { table, type ColumnTable } from "arquero";
-import { accounts, transfers, type Account, type FundYear } from "../engines/funds.ts";
+import { accounts, FLOW_ITEMS, transfers, type Account } from "../engines/funds.ts";
 import { accountsNoise, type AccountNoise } from "../engines/money-noise.ts";
 import { meanTally } from "../engines/tally.ts";
 import { fundSeries } from "../ground/data.ts";
@@ -9,15 +9,7 @@ import { schemes } from "../schemes/index.ts";
 import { standardErrorOf, type Run } from "./tables.ts";
 
 /** Items of an account in the order of its sum: revenue, spending, balance. */
-export const ITEMS = [
-  "contributions",
-  "other-revenue",
-  "revenue",
-  "benefits",
-  "other-spending",
-  "spending",
-  "balance",
-] as const satisfies readonly (keyof FundYear)[];
+export const ITEMS = [...FLOW_ITEMS, "balance"] as const;
 const PUBLISHED = { revenue: "revenue", spending: "expenditure", balance: "balance" } as const;
 
 /** Months of the year's spending that the balance would pay for, to a tenth. */
