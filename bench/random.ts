@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { binomial, multinomial } from "../src/ground/binomial.ts";
-import { gateBytes, keyOf, refine24, stream, uniform } from "../src/ground/random.ts";
+import { gateByte, gateBytes, keyOf, refine24, stream, uniform } from "../src/ground/random.ts";
 
 /** One repeat: does its work and says how many times; the sum stops the compiler from leaving it out. */
 type Kernel = () => { times: number; sum: number };
@@ -11,8 +11,8 @@ const key = keyOf("bench");
 const PIECE = 65_536;
 const bytes = new Uint8Array(PIECE);
 
-function gates(size: number, offset = 0): Kernel {
-  const out = bytes.subarray(offset, offset + size);
+function gates(size: number): Kernel {
+  const out = bytes.subarray(0, size);
   return () => {
     let sum = 0;
     for (let from = 0; from < 33_554_432; from += size) {
@@ -39,8 +39,8 @@ function binomials(n: number, p: number): Kernel {
 
 const kernels: Record<string, () => Kernel> = {
   "gate byte, pieces of 65,536": () => gates(PIECE),
-  "gate byte, pieces of 128": () => gates(128),
-  "gate byte, bytes that do not line up": () => gates(PIECE - 16, 1),
+  "gate byte, pieces of 256": () => gates(256),
+  "gate byte, one person": () => each(1_000_000, (i) => gateByte(key, 0, 17, i * 7, (2031 << 8) | 3)),
   refine24: () => each(2_000_000, (i) => refine24(key, 0, 17, i * 7, 2031, 3)),
   "uniform, one person": () => each(1_000_000, (i) => uniform(key, 0, 17, i * 7, 2031, 3)),
   "stream, 53 bits": () => each(2_000_000, stream(key, 1, 2, 3)),

@@ -145,8 +145,8 @@ describe("the fast path", () => {
         { workers: 1, piece: 4096 },
         { workers: 2, piece: 4096 },
         { workers: 3, piece: 4096 },
-        { workers: 1, piece: 16 },
-        { workers: 1, piece: 112 },
+        { workers: 1, piece: 256 },
+        { workers: 1, piece: 1792 },
         { workers: 2, piece: 65_536 },
       ].map((how) => agent(plan, { persons: 60_001, seed: "split", ...how })),
     );

@@ -113,7 +113,7 @@ describe("the loops in WebAssembly", () => {
     const made = plan(book(law), 2028);
     for (const [persons, piece] of [
       [40_001, 4096],
-      [3001, 48],
+      [3001, 256],
     ] as const) {
       const [ts, wasm] = await Promise.all(
         (["ts", "wasm"] as const).map((kernel) =>
@@ -159,8 +159,8 @@ describe("the loops in WebAssembly", () => {
       const made = invented(plan(book(law), 2026), sizes);
       for (const [persons, piece] of [
         [1, 65_536],
-        [17, 16],
-        [5003, 48],
+        [17, 256],
+        [5003, 768],
         [20_000, 65_536],
       ] as const) {
         const [ts, wasm] = await Promise.all(

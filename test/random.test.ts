@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { binomial, logChance, multinomial } from "../src/ground/binomial.ts";
 import {
+  chacha8,
   gateBytes,
   keyOf,
   refine24,
@@ -59,14 +60,46 @@ describe("the generators", () => {
     expect(hex(out)).toBe(words);
   });
 
-  test("several blocks at once are the blocks of successive counters, past 2^32 too", () => {
-    const together = new Int32Array(12);
-    threefry4x32(key, ones - 1, 5, 6, 7, together, 3);
-    [ones - 1, ones, 0].forEach((counter, i) => {
-      const one = new Int32Array(4);
-      threefry4x32(key, counter, 5, 6, 7, one);
-      expect(together.subarray(4 * i, 4 * i + 4)).toEqual(one);
+  // The document draft-strombergson-chacha-test-vectors-01 has these for keys of 128 bits and 8 rounds (its first, second and eighth
+  // case); a Python program written from the paper alone gives the same. Keys, nonces and words are bytes, the lowest first.
+  test.each([
+    [
+      "00000000000000000000000000000000",
+      "0000000000000000",
+      "e28a5fa4a67f8c5defed3e6fb7303486aa8427d31419a729572d777953491120b64ab8e72b8deb85cd6aea7cb6089a101824beeb08814a428aab1fa2c816081b",
+      "8a26af448a1ba906368fd8c83831c18cec8ced811a028e675b8d2be8fce081165ceae9f1d1b7a975497749480569ceb83de6a0a587d4984f19925f5d338e430d",
+    ],
+    [
+      "01000000000000000000000000000000",
+      "0000000000000000",
+      "03a7669888605a0765e8357475e58673f94fc8161da76c2a3aa2f3caf9fe5449e0fcf38eb882656af83d430d410927d55c972ac4c92ab9da3713e19f761eaa14",
+      "7138c25c8a7ce3d5e7546746ffd2e3515ce6a4b1b2d3f380138668ed39fa92f8a1aee36258e05fae6f566673511765fdb59e05163d55a708c5f9bc45045124cb",
+    ],
+    [
+      "c46ec1b18ce8a878725a37e780dfb735",
+      "1ada31d5cf688221",
+      "6a870108859f679118f3e205e2a56a6826ef5a60a4102ac8d4770059fcb7c7bae02f5ce004a6bfbbea53014dd82107c0aa1c7ce11b7d78f2d50bd3602bbd2594",
+      "0560bb6a84289e0b38f5dd21d6ef6d7737e3ec0fb772da2c71c2397762e5dbbbf449e3d1639ccbfa3e069c4d871ed6395b22aaf35c8da6de2dec3d77880da8e8",
+    ],
+  ])("ChaCha8 gives the published first two blocks for key %s and nonce %s", (keys, nonce, ...blocks) => {
+    const wordsOf = (text: string) => new Uint32Array(Uint8Array.from(Buffer.from(text, "hex")).buffer);
+    const [n0, n1] = wordsOf(nonce);
+    const out = new Int32Array(64);
+    chacha8(wordsOf(keys), 0, 0, n0, n1, out, 2);
+    blocks.forEach((block, b) =>
+      expect(Array.from({ length: 16 }, (_, w) => out[4 * w + b] >>> 0)).toEqual(Array.from(wordsOf(block))),
+    );
+  });
+
+  test("several blocks at once are the blocks of successive counters, past 2^32 too, four to 64 words", () => {
+    const together = new Int32Array(128);
+    chacha8(key, ones - 1, 5, 6, 7, together, 6);
+    [ones - 1, ones, 0, 1, 2, 3].forEach((counter, b) => {
+      const one = new Int32Array(64);
+      chacha8(key, counter, 5, 6, 7, one);
+      for (let w = 0; w < 16; w++) expect(together[64 * (b >>> 2) + 4 * w + (b & 3)]).toBe(one[4 * w]);
     });
+    expect(together.subarray(64).filter((_, i) => (i & 3) > 1)).toEqual(new Int32Array(32));
   });
 });
 
@@ -119,14 +152,15 @@ function sharing(draw: (i: number) => number): number {
 
 /** The definition again with one fault in a counter. */
 function faulty(gateOf: (serial: number) => number, refineOf: (serial: number) => number, mark = 1): Draw {
-  const words = new Int32Array(4);
+  const words = new Int32Array(64);
   return (own, replicate, group, serial, year, purpose) => {
-    threefry4x32(own, gateOf(serial) >>> 4, group, (year << 8) | purpose, replicate << 1, words);
-    const gate = (words[(gateOf(serial) >>> 2) & 3] >>> (8 * (gateOf(serial) & 3))) & 255;
-    if (mark === 0) threefry4x32(own, refineOf(serial), group, (year << 8) | purpose, replicate << 1, words);
+    const at = gateOf(serial);
+    chacha8(own, ((at >>> 8) << 2) | ((at >>> 2) & 3), group, (year << 8) | purpose, replicate << 1, words);
+    const gate = (words[4 * ((at >>> 4) & 15)] >>> (8 * (at & 3))) & 255;
+    if (mark === 0) chacha8(own, refineOf(serial), group, (year << 8) | purpose, replicate << 1, words);
     else {
-      threefry4x32(own, 0, group, 0, (replicate << 1) | 1, words);
-      threefry2x32(words[0], words[1], refineOf(serial), (year << 8) | purpose, words);
+      chacha8(own, 0, group, 0, (replicate << 1) | 1, words);
+      threefry2x32(words[0], words[4], refineOf(serial), (year << 8) | purpose, words);
     }
     return ((gate << 24) | (words[0] >>> 8)) >>> 0;
   };
@@ -135,56 +169,57 @@ function faulty(gateOf: (serial: number) => number, refineOf: (serial: number) =
 describe("a person's number", () => {
   test("is the one of an independent program", () => {
     // from the Python program named above, which has no code in common with this one
-    expect(uniform(key, 0, 0, 0, 2024, 0)).toBe(3272557363);
-    expect(uniform(key, 0, 17, 1, 2031, 3)).toBe(1910928564);
-    expect(uniform(key, 5, 12_523, 1_000_003, 2050, 200)).toBe(1423267930);
-    expect(uniform(key, 2 ** 30 - 1, 70_000, 2 ** 31 - 1, 2098, 255)).toBe(3459263132);
-    expect(uniform(key, 2 ** 30 - 1, 70_000, 2 ** 31, 2098, 255)).toBe(2737210276);
+    expect(uniform(key, 0, 0, 0, 2024, 0)).toBe(3676427732);
+    expect(uniform(key, 0, 17, 1, 2031, 3)).toBe(2154749433);
+    expect(uniform(key, 5, 12_523, 1_000_003, 2050, 200)).toBe(2313513580);
+    expect(uniform(key, 2 ** 30 - 1, 70_000, 2 ** 31 - 1, 2098, 255)).toBe(1770332608);
+    expect(uniform(key, 2 ** 30 - 1, 70_000, 2 ** 31, 2098, 255)).toBe(371193325);
   });
 
-  test("is its gate byte and its refinement, in batches of any size, place and alignment", () => {
+  test("is its gate byte and its refinement, in batches of any size and place", () => {
     const numbers = fc.record({
       replicate: fc.nat(2 ** 30 - 1),
       group: fc.nat(2 ** 18),
-      block: fc.nat(2 ** 27 - 8),
-      count: fc.nat(100),
+      block: fc.nat(2 ** 24 - 8),
+      count: fc.nat(600),
       year: fc.integer({ min: 1990, max: 2200 }),
       purpose: fc.nat(255),
       offset: fc.nat(7),
       words: fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()),
     });
-    const memory = new Uint8Array(128);
+    const memory = new Uint8Array(1024);
     const same = fc.property(numbers, ({ replicate, group, block, count, year, purpose, offset, words }) => {
       const own = Uint32Array.from(words, (word) => word * 2);
       memory.fill(170);
-      const out = memory.subarray(offset, offset + count);
-      gateBytes(own, replicate, group, 16 * block, count, year, purpose, out);
+      const made = 256 * Math.ceil(count / 256);
+      const out = memory.subarray(4 * offset, 4 * offset + made);
+      gateBytes(own, replicate, group, 256 * block, count, year, purpose, out);
       for (let i = 0; i < count; i++) {
-        const serial = 16 * block + i;
+        const serial = 256 * block + i;
         const refined = refine24(own, replicate, group, serial, year, purpose);
         expect(((out[i] << 24) | refined) >>> 0).toBe(uniform(own, replicate, group, serial, year, purpose));
       }
-      expect(memory.subarray(0, offset).every((byte) => byte === 170)).toBe(true);
-      expect(memory.subarray(offset + count).every((byte) => byte === 170)).toBe(true);
+      expect(memory.subarray(0, 4 * offset).every((byte) => byte === 170)).toBe(true);
+      expect(memory.subarray(4 * offset + made).every((byte) => byte === 170)).toBe(true);
     });
-    fc.assert(same, { seed: 7, numRuns: 500 });
+    fc.assert(same, { seed: 7, numRuns: 200 });
   });
 
   test("does not depend on how the persons are cut into batches", () => {
-    const whole = new Uint8Array(1000);
-    gateBytes(key, 1, 2, 0, 1000, 2030, 4, whole);
-    const pieces = new Uint8Array(1000);
-    for (let from = 0; from < 1000; from += 48)
-      gateBytes(key, 1, 2, from, Math.min(48, 1000 - from), 2030, 4, pieces.subarray(from));
+    const whole = new Uint8Array(2048);
+    gateBytes(key, 1, 2, 0, 2000, 2030, 4, whole);
+    const pieces = new Uint8Array(2048);
+    for (let from = 0; from < 2048; from += 512)
+      gateBytes(key, 1, 2, from, 512, 2030, 4, pieces.subarray(from, from + 512));
     expect(pieces).toEqual(whole);
   });
 
-  test("is refused to a batch that starts inside a block or does not fit", () => {
-    expect(() => gateBytes(key, 0, 0, 8, 4, 2030, 0, new Uint8Array(4))).toThrow(
-      "multiple of 16, not at serial 8",
+  test("is refused to a batch that starts inside of four blocks or does not fit", () => {
+    expect(() => gateBytes(key, 0, 0, 64, 4, 2030, 0, new Uint8Array(256))).toThrow(
+      "multiple of 256, not at serial 64",
     );
-    expect(() => gateBytes(key, 0, 0, 16, 5, 2030, 0, new Uint8Array(4))).toThrow(
-      "5 gate bytes do not fit into 4",
+    expect(() => gateBytes(key, 0, 0, 256, 257, 2030, 0, new Uint8Array(300))).toThrow(
+      "257 gate bytes, made 256 at a time, do not fit into 300",
     );
   });
 
@@ -223,7 +258,9 @@ describe("a person's number", () => {
     [first: (draw: Draw, i: number) => number, second: (draw: Draw, i: number) => number]
   > = {
     "the next person": [(d, i) => d(key, 2, 17, 2 * i, 2031, 3), (d, i) => d(key, 2, 17, 2 * i + 1, 2031, 3)],
-    "the next block": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i + 16, 2031, 3)],
+    "the next word": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i + 16, 2031, 3)],
+    "the next block": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i + 4, 2031, 3)],
+    "the next four blocks": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i + 256, 2031, 3)],
     "the next group": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 18, i, 2031, 3)],
     "the next year": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i, 2032, 3)],
     "the next purpose": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i, 2031, 4)],
@@ -236,7 +273,7 @@ describe("a person's number", () => {
     "its own refinement": [(d, i) => d(key, 2, 17, i, 2031, 3), (d, i) => d(key, 2, 17, i, 2031, 3) << 8],
     "the gate of the block with its number": [
       (d, i) => d(key, 2, 17, i, 2031, 3) << 8,
-      (d, i) => d(key, 2, 17, 16 * i + 3, 2031, 3),
+      (d, i) => d(key, 2, 17, 256 * (i >>> 2) + 4 * (i & 3) + 3, 2031, 3),
     ],
   };
 
@@ -357,7 +394,7 @@ describe("a stream", () => {
     const between = alone.map(() => {
       two();
       uniform(key, 0, 1, 2, 2031, 3);
-      gateBytes(key, 0, 1, 0, 5, 2031, 3, new Uint8Array(5));
+      gateBytes(key, 0, 1, 0, 5, 2031, 3, new Uint8Array(256));
       stream(key, 1, 2, 3, 4);
       return one();
     });
@@ -546,7 +583,7 @@ describe("a binomial draw", () => {
       expect(Number.isInteger(drawn) && drawn >= 0 && drawn <= n).toBe(true);
       if (p < 0.5) expect(binomial(n, 1 - p, stream(key, word))).toBe(n - drawn);
     });
-    fc.assert(bounded, { seed: 7, numRuns: 5000 });
+    fc.assert(bounded, { seed: 7, numRuns: 2000 });
   });
 
   test("ends for the uniforms 0 and nearly 1 as well", () => {

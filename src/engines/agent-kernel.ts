@@ -3,7 +3,7 @@
  * the loops over persons. It knows no rules and no names, only flat tables.
  */
 import { parentPort } from "node:worker_threads";
-import { threefry4x32 } from "../ground/random.ts";
+import { refinementKey } from "../ground/random.ts";
 import { recorderOf } from "./agent-careers.ts";
 import { CODES, ROLES, type Delivery, type Job } from "./agent-job.ts";
 import { groupOf, maskAt, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
@@ -13,7 +13,7 @@ import { settleOf } from "./agent-settle.ts";
 import { vectorLoops } from "./agent-wasm.ts";
 
 /** Where fewer than one in this many can move, their gate bytes are drawn one by one. */
-const SPARSE = 18;
+const SPARSE = 48;
 
 /** Units of a job, or its parts, one after another until none is left; the port gets the counts. */
 export function work(job: Job): void {
@@ -70,7 +70,7 @@ export function kernelOf(job: Job): Kernel {
   const P = processes.length;
   const persons = plan.persons;
   const placeStep = [0, 2 * WORKS, WORKS, 1];
-  const keys = new Int32Array(4);
+  const keys = new Int32Array(2);
   const PIECE = job.piece;
   let prepared = -1;
   let group = 0;
@@ -91,8 +91,7 @@ export function kernelOf(job: Job): Kernel {
     if (prepared !== group) {
       tables.fold();
       tables.prepare((prepared = group));
-      // The key of the group's refinement words: an odd last counter word keeps it apart from gate bytes.
-      threefry4x32(key, 0, group, 0, (replicate << 1) | 1, keys);
+      refinementKey(key, replicate, group, keys);
     }
     for (let done = 0; done < size; done += PIECE) {
       serial = units[unit * 3 + 1] + done;

@@ -4,7 +4,7 @@
  * then folds addresses into the code, three times as fast as arrays that are handed over; a second closure in the
  * same thread loses that. So large runs go to fresh workers, small ones may stay in the calling thread.
  */
-import { gateBytes, threefry2x32, threefry4x32 } from "../ground/random.ts";
+import { gateByte, gateBytes, threefry2x32 } from "../ground/random.ts";
 import { BAD_KIND, BUSY, CODES, DEAD, UNSETTLED, type Job } from "./agent-job.ts";
 import { TOLD, type Plan, type Room } from "./agent-room.ts";
 import { LANES } from "./kernel/map.ts";
@@ -193,17 +193,8 @@ export function loopsOf(job: Job, plan: Plan, room: Room): Loops {
   function draw(when: number): void {
     gateBytes(key, replicate, group, serial, n, when >>> 8, when & 255, bytes);
   }
-  /** Best in ascending order: sixteen neighbours share a block. */
   function drawListed(k: number, when: number): void {
-    let made = -1;
-    for (let q = 0; q < k; q++) {
-      const person = serial + list[q];
-      if (made !== person >>> 4) {
-        made = person >>> 4;
-        threefry4x32(key, made, group, when, replicate << 1, four);
-      }
-      bytes[list[q]] = four[(person >>> 2) & 3] >>> ((person & 3) << 3);
-    }
+    for (let q = 0; q < k; q++) bytes[list[q]] = gateByte(key, replicate, group, serial + list[q], when);
   }
 
   /** The length of a list without those beyond the last person, whom a word may bring in. */

@@ -31,7 +31,7 @@ export interface AgentOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the run: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Agents simulated together; any multiple of 16 to 65,536 gives the same counts. */
+  /** Agents simulated together; any multiple of 256 to 65,536 gives the same counts. */
   readonly piece?: number;
   /** Loops over persons in plain TypeScript or in WebAssembly vectors; by default the faster that runs here and has room (16 processes and schemes). Same counts. */
   readonly kernel?: "ts" | "wasm";
@@ -82,8 +82,8 @@ export async function agent(plan: Plan, options: AgentOptions): Promise<AgentRun
   const from = options.start ?? plan.start ?? start();
   const { agents, weight } = sizeOf(from, options.persons);
   const replicate = checked("replicate", options.replicate ?? 0, 0, 2 ** 30 - 1);
-  const piece = checked("piece", options.piece ?? 32_768, 16, 65_536);
-  if (piece % 16) throw new RangeError(`a piece must be a multiple of 16 agents, not ${piece}`);
+  const piece = checked("piece", options.piece ?? 32_768, 256, 65_536);
+  if (piece % 256) throw new RangeError(`a piece must be a multiple of 256 agents, not ${piece}`);
   const workers = checked("workers", options.workers ?? usualWorkers(agents), 1, 1024);
   const made = jobOf(plan, from, agents, keyOf(options.seed), replicate, piece, options);
   const { total, dead } = made;

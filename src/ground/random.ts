@@ -11,112 +11,149 @@ export function keyOf(seed: string): Uint32Array {
   return Uint32Array.from({ length: 4 }, () => generator.int32());
 }
 
+// "expand 16-byte k", as four words.
+const S0 = 0x61707865;
+const S1 = 0x3120646e;
+const S2 = 0x79622d36;
+const S3 = 0x6b206574;
+
+/**
+ * ChaCha8 with a key of 128 bits (Bernstein 2008, "ChaCha, a variant of Salsa20"; the stream cipher with 8 rounds): sixteen words
+ * for a counter of four words (modulo 2^32), for `blocks` successive values of its first word. Four blocks share 64 words of
+ * `out`: word w of block b is at 64 floor(b / 4) + 4w + b mod 4, the order in which vectors hold them. Unrolled, because this is
+ * where the agent engine spends its time (bench/random.ts); what blocks have in common of the first round is made once.
+ */
+// prettier-ignore
+export function chacha8(
+  key: Uint32Array, c0: number, c1: number, c2: number, c3: number, out: Int32Array, blocks = 1,
+): void {
+  const k0 = key[0] | 0, k1 = key[1] | 0, k2 = key[2] | 0, k3 = key[3] | 0;
+  let x0 = 0, x1 = S1, x2 = S2, x3 = S3, x4 = 0, x5 = k1, x6 = k2, x7 = k3;
+  let x8 = 0, x9 = k1, x10 = k2, x11 = k3, x12 = 0, x13 = c1 | 0, x14 = c2 | 0, x15 = c3 | 0;
+  x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 16) | (x13 >>> 16); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+  x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 8) | (x13 >>> 24); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+  x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 16) | (x14 >>> 16); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+  x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 8) | (x14 >>> 24); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+  x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 16) | (x15 >>> 16); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+  x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 8) | (x15 >>> 24); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+  const f1 = x1, f2 = x2, f3 = x3, f5 = x5, f6 = x6, f7 = x7;
+  const f9 = x9, f10 = x10, f11 = x11, f13 = x13, f14 = x14, f15 = x15;
+  for (let block = 0; block < blocks; block++) {
+    const c = (c0 + block) | 0;
+    x0 = S0; x4 = k0; x8 = k0; x12 = c;
+    x1 = f1; x2 = f2; x3 = f3; x5 = f5; x6 = f6; x7 = f7;
+    x9 = f9; x10 = f10; x11 = f11; x13 = f13; x14 = f14; x15 = f15;
+
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 16) | (x12 >>> 16); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 8) | (x12 >>> 24); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 16) | (x15 >>> 16); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 8) | (x15 >>> 24); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 16) | (x12 >>> 16); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 8) | (x12 >>> 24); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 16) | (x13 >>> 16); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 8) | (x13 >>> 24); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 16) | (x14 >>> 16); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 8) | (x14 >>> 24); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 16) | (x12 >>> 16); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 8) | (x12 >>> 24); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 16) | (x13 >>> 16); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 8) | (x13 >>> 24); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 16) | (x14 >>> 16); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 8) | (x14 >>> 24); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 16) | (x15 >>> 16); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 8) | (x15 >>> 24); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 16) | (x15 >>> 16); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 8) | (x15 >>> 24); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 16) | (x12 >>> 16); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 8) | (x12 >>> 24); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 16) | (x13 >>> 16); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 8) | (x13 >>> 24); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 16) | (x14 >>> 16); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 8) | (x14 >>> 24); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 16) | (x12 >>> 16); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 8) | (x12 >>> 24); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 16) | (x13 >>> 16); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 8) | (x13 >>> 24); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 16) | (x14 >>> 16); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 8) | (x14 >>> 24); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 16) | (x15 >>> 16); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 8) | (x15 >>> 24); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 16) | (x15 >>> 16); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 8) | (x15 >>> 24); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 16) | (x12 >>> 16); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 8) | (x12 >>> 24); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 16) | (x13 >>> 16); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 8) | (x13 >>> 24); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 16) | (x14 >>> 16); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 8) | (x14 >>> 24); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 16) | (x12 >>> 16); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 12) | (x4 >>> 20);
+    x0 = (x0 + x4) | 0; x12 ^= x0; x12 = (x12 << 8) | (x12 >>> 24); x8 = (x8 + x12) | 0; x4 ^= x8; x4 = (x4 << 7) | (x4 >>> 25);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 16) | (x13 >>> 16); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 12) | (x5 >>> 20);
+    x1 = (x1 + x5) | 0; x13 ^= x1; x13 = (x13 << 8) | (x13 >>> 24); x9 = (x9 + x13) | 0; x5 ^= x9; x5 = (x5 << 7) | (x5 >>> 25);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 16) | (x14 >>> 16); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 12) | (x6 >>> 20);
+    x2 = (x2 + x6) | 0; x14 ^= x2; x14 = (x14 << 8) | (x14 >>> 24); x10 = (x10 + x14) | 0; x6 ^= x10; x6 = (x6 << 7) | (x6 >>> 25);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 16) | (x15 >>> 16); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 12) | (x7 >>> 20);
+    x3 = (x3 + x7) | 0; x15 ^= x3; x15 = (x15 << 8) | (x15 >>> 24); x11 = (x11 + x15) | 0; x7 ^= x11; x7 = (x7 << 7) | (x7 >>> 25);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 16) | (x15 >>> 16); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 12) | (x5 >>> 20);
+    x0 = (x0 + x5) | 0; x15 ^= x0; x15 = (x15 << 8) | (x15 >>> 24); x10 = (x10 + x15) | 0; x5 ^= x10; x5 = (x5 << 7) | (x5 >>> 25);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 16) | (x12 >>> 16); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 12) | (x6 >>> 20);
+    x1 = (x1 + x6) | 0; x12 ^= x1; x12 = (x12 << 8) | (x12 >>> 24); x11 = (x11 + x12) | 0; x6 ^= x11; x6 = (x6 << 7) | (x6 >>> 25);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 16) | (x13 >>> 16); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 12) | (x7 >>> 20);
+    x2 = (x2 + x7) | 0; x13 ^= x2; x13 = (x13 << 8) | (x13 >>> 24); x8 = (x8 + x13) | 0; x7 ^= x8; x7 = (x7 << 7) | (x7 >>> 25);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 16) | (x14 >>> 16); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 12) | (x4 >>> 20);
+    x3 = (x3 + x4) | 0; x14 ^= x3; x14 = (x14 << 8) | (x14 >>> 24); x9 = (x9 + x14) | 0; x4 ^= x9; x4 = (x4 << 7) | (x4 >>> 25);
+
+    const at = ((block >>> 2) << 6) | (block & 3);
+    out[at] = x0 + S0; out[at + 4] = x1 + S1; out[at + 8] = x2 + S2; out[at + 12] = x3 + S3;
+    out[at + 16] = x4 + k0; out[at + 20] = x5 + k1; out[at + 24] = x6 + k2; out[at + 28] = x7 + k3;
+    out[at + 32] = x8 + k0; out[at + 36] = x9 + k1; out[at + 40] = x10 + k2; out[at + 44] = x11 + k3;
+    out[at + 48] = x12 + c; out[at + 52] = x13 + c1; out[at + 56] = x14 + c2; out[at + 60] = x15 + c3;
+  }
+}
+
 /**
  * Threefry4x32-20 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): four words
- * for a counter of four words (modulo 2^32), for `blocks` successive values of its first word, written to `out`.
- * Unrolled, because this is where the agent engine spends its time (bench/random.ts).
+ * for a counter of four words (modulo 2^32), written to `out`.
  */
 // prettier-ignore
 export function threefry4x32(
-  key: Uint32Array, c0: number, c1: number, c2: number, c3: number, out: Int32Array, blocks = 1,
+  key: Uint32Array, c0: number, c1: number, c2: number, c3: number, out: Int32Array,
 ): void {
   const k0 = key[0] | 0, k1 = key[1] | 0, k2 = key[2] | 0, k3 = key[3] | 0, k4 = 0x1bd11bda ^ k0 ^ k1 ^ k2 ^ k3;
-  let block = 0;
-  // Two side by side, since each step of a block waits for the one before.
-  for (; block + 1 < blocks; block += 2) {
-    let a = (c0 + block + k0) | 0, b = (c1 + k1) | 0, c = (c2 + k2) | 0, d = (c3 + k3) | 0;
-    let e = (a + 1) | 0, f = b, g = c, h = d;
+  let a = (c0 + k0) | 0, b = (c1 + k1) | 0, c = (c2 + k2) | 0, d = (c3 + k3) | 0;
 
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    e = (e + f) | 0; f = ((f << 10) | (f >>> 22)) ^ e; g = (g + h) | 0; h = ((h << 26) | (h >>> 6)) ^ g;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    e = (e + h) | 0; h = ((h << 11) | (h >>> 21)) ^ e; g = (g + f) | 0; f = ((f << 21) | (f >>> 11)) ^ g;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    e = (e + f) | 0; f = ((f << 13) | (f >>> 19)) ^ e; g = (g + h) | 0; h = ((h << 27) | (h >>> 5)) ^ g;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    e = (e + h) | 0; h = ((h << 23) | (h >>> 9)) ^ e; g = (g + f) | 0; f = ((f << 5) | (f >>> 27)) ^ g;
-    a = (a + k1) | 0; b = (b + k2) | 0; c = (c + k3) | 0; d = (d + k4 + 1) | 0;
-    e = (e + k1) | 0; f = (f + k2) | 0; g = (g + k3) | 0; h = (h + k4 + 1) | 0;
+  a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
+  a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
+  a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
+  a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
+  a = (a + k1) | 0; b = (b + k2) | 0; c = (c + k3) | 0; d = (d + k4 + 1) | 0;
 
-    a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
-    e = (e + f) | 0; f = ((f << 6) | (f >>> 26)) ^ e; g = (g + h) | 0; h = ((h << 20) | (h >>> 12)) ^ g;
-    a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
-    e = (e + h) | 0; h = ((h << 17) | (h >>> 15)) ^ e; g = (g + f) | 0; f = ((f << 11) | (f >>> 21)) ^ g;
-    a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
-    e = (e + f) | 0; f = ((f << 25) | (f >>> 7)) ^ e; g = (g + h) | 0; h = ((h << 10) | (h >>> 22)) ^ g;
-    a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
-    e = (e + h) | 0; h = ((h << 18) | (h >>> 14)) ^ e; g = (g + f) | 0; f = ((f << 20) | (f >>> 12)) ^ g;
-    a = (a + k2) | 0; b = (b + k3) | 0; c = (c + k4) | 0; d = (d + k0 + 2) | 0;
-    e = (e + k2) | 0; f = (f + k3) | 0; g = (g + k4) | 0; h = (h + k0 + 2) | 0;
+  a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
+  a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
+  a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
+  a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
+  a = (a + k2) | 0; b = (b + k3) | 0; c = (c + k4) | 0; d = (d + k0 + 2) | 0;
 
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    e = (e + f) | 0; f = ((f << 10) | (f >>> 22)) ^ e; g = (g + h) | 0; h = ((h << 26) | (h >>> 6)) ^ g;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    e = (e + h) | 0; h = ((h << 11) | (h >>> 21)) ^ e; g = (g + f) | 0; f = ((f << 21) | (f >>> 11)) ^ g;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    e = (e + f) | 0; f = ((f << 13) | (f >>> 19)) ^ e; g = (g + h) | 0; h = ((h << 27) | (h >>> 5)) ^ g;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    e = (e + h) | 0; h = ((h << 23) | (h >>> 9)) ^ e; g = (g + f) | 0; f = ((f << 5) | (f >>> 27)) ^ g;
-    a = (a + k3) | 0; b = (b + k4) | 0; c = (c + k0) | 0; d = (d + k1 + 3) | 0;
-    e = (e + k3) | 0; f = (f + k4) | 0; g = (g + k0) | 0; h = (h + k1 + 3) | 0;
+  a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
+  a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
+  a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
+  a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
+  a = (a + k3) | 0; b = (b + k4) | 0; c = (c + k0) | 0; d = (d + k1 + 3) | 0;
 
-    a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
-    e = (e + f) | 0; f = ((f << 6) | (f >>> 26)) ^ e; g = (g + h) | 0; h = ((h << 20) | (h >>> 12)) ^ g;
-    a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
-    e = (e + h) | 0; h = ((h << 17) | (h >>> 15)) ^ e; g = (g + f) | 0; f = ((f << 11) | (f >>> 21)) ^ g;
-    a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
-    e = (e + f) | 0; f = ((f << 25) | (f >>> 7)) ^ e; g = (g + h) | 0; h = ((h << 10) | (h >>> 22)) ^ g;
-    a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
-    e = (e + h) | 0; h = ((h << 18) | (h >>> 14)) ^ e; g = (g + f) | 0; f = ((f << 20) | (f >>> 12)) ^ g;
-    a = (a + k4) | 0; b = (b + k0) | 0; c = (c + k1) | 0; d = (d + k2 + 4) | 0;
-    e = (e + k4) | 0; f = (f + k0) | 0; g = (g + k1) | 0; h = (h + k2 + 4) | 0;
+  a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
+  a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
+  a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
+  a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
+  a = (a + k4) | 0; b = (b + k0) | 0; c = (c + k1) | 0; d = (d + k2 + 4) | 0;
 
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    e = (e + f) | 0; f = ((f << 10) | (f >>> 22)) ^ e; g = (g + h) | 0; h = ((h << 26) | (h >>> 6)) ^ g;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    e = (e + h) | 0; h = ((h << 11) | (h >>> 21)) ^ e; g = (g + f) | 0; f = ((f << 21) | (f >>> 11)) ^ g;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    e = (e + f) | 0; f = ((f << 13) | (f >>> 19)) ^ e; g = (g + h) | 0; h = ((h << 27) | (h >>> 5)) ^ g;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    e = (e + h) | 0; h = ((h << 23) | (h >>> 9)) ^ e; g = (g + f) | 0; f = ((f << 5) | (f >>> 27)) ^ g;
-    const at = block << 2;
-    out[at] = a + k0; out[at + 1] = b + k1; out[at + 2] = c + k2; out[at + 3] = d + k3 + 5;
-    out[at + 4] = e + k0; out[at + 5] = f + k1; out[at + 6] = g + k2; out[at + 7] = h + k3 + 5;
-  }
-  for (; block < blocks; block++) {
-    let a = (c0 + block + k0) | 0, b = (c1 + k1) | 0, c = (c2 + k2) | 0, d = (c3 + k3) | 0;
-
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    a = (a + k1) | 0; b = (b + k2) | 0; c = (c + k3) | 0; d = (d + k4 + 1) | 0;
-
-    a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
-    a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
-    a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
-    a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
-    a = (a + k2) | 0; b = (b + k3) | 0; c = (c + k4) | 0; d = (d + k0 + 2) | 0;
-
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    a = (a + k3) | 0; b = (b + k4) | 0; c = (c + k0) | 0; d = (d + k1 + 3) | 0;
-
-    a = (a + b) | 0; b = ((b << 6) | (b >>> 26)) ^ a; c = (c + d) | 0; d = ((d << 20) | (d >>> 12)) ^ c;
-    a = (a + d) | 0; d = ((d << 17) | (d >>> 15)) ^ a; c = (c + b) | 0; b = ((b << 11) | (b >>> 21)) ^ c;
-    a = (a + b) | 0; b = ((b << 25) | (b >>> 7)) ^ a; c = (c + d) | 0; d = ((d << 10) | (d >>> 22)) ^ c;
-    a = (a + d) | 0; d = ((d << 18) | (d >>> 14)) ^ a; c = (c + b) | 0; b = ((b << 20) | (b >>> 12)) ^ c;
-    a = (a + k4) | 0; b = (b + k0) | 0; c = (c + k1) | 0; d = (d + k2 + 4) | 0;
-
-    a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
-    a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
-    a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
-    a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
-    const at = block << 2;
-    out[at] = a + k0; out[at + 1] = b + k1; out[at + 2] = c + k2; out[at + 3] = d + k3 + 5;
-  }
+  a = (a + b) | 0; b = ((b << 10) | (b >>> 22)) ^ a; c = (c + d) | 0; d = ((d << 26) | (d >>> 6)) ^ c;
+  a = (a + d) | 0; d = ((d << 11) | (d >>> 21)) ^ a; c = (c + b) | 0; b = ((b << 21) | (b >>> 11)) ^ c;
+  a = (a + b) | 0; b = ((b << 13) | (b >>> 19)) ^ a; c = (c + d) | 0; d = ((d << 27) | (d >>> 5)) ^ c;
+  a = (a + d) | 0; d = ((d << 23) | (d >>> 9)) ^ a; c = (c + b) | 0; b = ((b << 5) | (b >>> 27)) ^ c;
+  out[0] = a + k0; out[1] = b + k1; out[2] = c + k2; out[3] = d + k3 + 5;
 }
 
 /** Threefry2x32-20, the same with two words of key and of counter; two words are written to `out`. */
@@ -144,14 +181,14 @@ export function threefry2x32(
   out[0] = a + k2; out[1] = b + k0 + 5;
 }
 
-/** Where a block is put until the same call has read it; never read by a later call. */
+/** Where blocks are put until the same call has read them; never read by a later call. */
+const four = new Int32Array(64);
 const block = new Int32Array(4);
 
 /**
  * The project's uniform number, 0 to 2^32 - 1. A person is (entry group, serial), both below 2^32; year below
- * 2^24, purpose below 256, replicate below 2^30. Its top byte is one of the 16 gate bytes of a block shared by
- * the persons 16m to 16m + 15, the 24 bits below are the person's own: so an engine can draw the gates of many
- * and refine only the few that may move.
+ * 2^24, purpose below 256, replicate below 2^30. Its top byte is the gate byte, one of the 64 of a block of ChaCha8, the
+ * 24 bits below are the person's own: so an engine can draw the gates of many and refine only the few that may move.
  */
 export function uniform(
   key: Uint32Array,
@@ -162,15 +199,33 @@ export function uniform(
   purpose: number,
 ): number {
   const refined = refine24(key, replicate, group, serial, year, purpose);
-  threefry4x32(key, serial >>> 4, group, (year << 8) | purpose, replicate << 1, block);
-  const gate = (block[(serial >>> 2) & 3] >>> ((serial & 3) << 3)) & 255;
+  const gate = gateByte(key, replicate, group, serial, (year << 8) | purpose);
   return ((gate << 24) | refined) >>> 0;
 }
 
 /**
- * The 24 bits below the gate byte of `uniform`: Threefry2x32 of (serial, year and purpose) under a key of the group's
- * own, which is half a block of Threefry4x32 whose last counter word is odd, and even in gate blocks.
+ * The top byte of `uniform`, with year and purpose in a word: persons 256m to 256m + 255 share four blocks, whose words they take in
+ * turn, four persons each. So it is byte `serial` modulo 256 of what `chacha8` writes for these four.
  */
+export function gateByte(
+  key: Uint32Array,
+  replicate: number,
+  group: number,
+  serial: number,
+  when: number,
+): number {
+  chacha8(key, ((serial >>> 8) << 2) | ((serial >>> 2) & 3), group, when, replicate << 1, four);
+  return (four[((serial >>> 4) & 15) << 2] >>> ((serial & 3) << 3)) & 255;
+}
+
+/** The key of a group's refinement words, of which it takes two: a block whose last counter word is odd, and even in gate blocks. */
+export function refinementKey(key: Uint32Array, replicate: number, group: number, out: Int32Array): void {
+  chacha8(key, 0, group, 0, (replicate << 1) | 1, four);
+  out[0] = four[0];
+  out[1] = four[4];
+}
+
+/** The 24 bits below the gate byte of `uniform`: Threefry2x32 of (serial, year and purpose) under a key of the group's own. */
 export function refine24(
   key: Uint32Array,
   replicate: number,
@@ -179,14 +234,15 @@ export function refine24(
   year: number,
   purpose: number,
 ): number {
-  threefry4x32(key, 0, group, 0, (replicate << 1) | 1, block);
+  refinementKey(key, replicate, group, block);
   threefry2x32(block[0], block[1], serial, (year << 8) | purpose, block);
   return block[0] >>> 8;
 }
 
 /**
- * The top bytes of `uniform` for `count` persons from `firstSerial` (a multiple of 16) on, into out[0..count-1].
- * Fastest where `out` starts at a multiple of four bytes and is the same array from call to call.
+ * Gate bytes of `count` persons from `firstSerial` (a multiple of 256) on, into out[0..count-1]; up to 255 more are written behind
+ * them. The words of `out` begin at a multiple of four bytes. Fastest where it is the same array from call to call. Little-endian
+ * machines only.
  */
 export function gateBytes(
   key: Uint32Array,
@@ -198,32 +254,26 @@ export function gateBytes(
   purpose: number,
   out: Uint8Array,
 ): void {
-  if (firstSerial & 15)
-    throw new RangeError(`gate bytes start at a multiple of 16, not at serial ${firstSerial}`);
-  if (count > out.length) throw new RangeError(`${count} gate bytes do not fit into ${out.length}`);
-  const words = wordsOf(out);
-  const whole = words === none ? 0 : count >>> 4;
-  const first = firstSerial >>> 4;
+  if (firstSerial & 255)
+    throw new RangeError(`gate bytes start at a multiple of 256, not at serial ${firstSerial}`);
+  const fours = (count + 255) >>> 8;
+  if (fours << 8 > out.length)
+    throw new RangeError(`${count} gate bytes, made 256 at a time, do not fit into ${out.length}`);
   const when = (year << 8) | purpose;
-  if (whole > 0) threefry4x32(key, first, group, when, replicate << 1, words, whole);
-  for (let i = whole << 4; i < count; i++) {
-    if ((i & 15) === 0) threefry4x32(key, first + (i >>> 4), group, when, replicate << 1, block);
-    out[i] = block[(i >>> 2) & 3] >>> ((i & 3) << 3);
-  }
+  chacha8(key, (firstSerial >>> 8) << 2, group, when, replicate << 1, wordsOf(out), fours << 2);
 }
 
 /** Whether the lowest byte of a word comes first, as on nearly all machines. */
 export const littleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
-const none = new Int32Array(0);
 let lastBytes: Uint8Array | undefined;
-let lastWords: Int32Array = none;
+let lastWords: Int32Array = four;
 
-/** The same memory as words, or none where they do not line up. Keeps the last view, to allocate only once. */
+/** The same memory as words. Keeps the last view, to allocate only once. */
 function wordsOf(bytes: Uint8Array): Int32Array {
-  if (bytes === lastBytes) return lastWords;
-  const linedUp = littleEndian && (bytes.byteOffset & 3) === 0;
-  lastWords = linedUp ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2) : none;
-  lastBytes = bytes;
+  if (bytes !== lastBytes) {
+    lastWords = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+    lastBytes = bytes;
+  }
   return lastWords;
 }
 

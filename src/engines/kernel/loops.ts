@@ -6,7 +6,7 @@ import {
   LANES, bytes, busy, busyContext, carriers, classes, code, count, decode, exits, fillAdd, fillCount, fillLast, firstSub,
   guide, here, keys, list, mostCount, own, rise, rows, schemes, states, stock, unsettled, unsettledRows,
 } from "./map";
-import { bytesOf, refine, words } from "./threefry";
+import { bytesOf, refine, words } from "./random";
 
 // Where the room's other arrays begin, in bytes; the order is that of CONFIG in agent-wasm.ts.
 let hereYears: usize, exposedYears: usize, stockYears: usize, events: usize;
@@ -176,11 +176,11 @@ export function countIn(begin: i32, end: i32, more: i32): void {
 
 /** Gate bytes of all. */
 export function draw(when: i32): void {
-  words(bytes, (n + 15) >> 4, serial >>> 4, group, when, last, k0, k1, k2, k3);
+  words(bytes, ((n + 255) >> 8) << 2, (serial >>> 8) << 2, group, when, last, k0, k1, k2, k3);
 }
 /** Those of the persons listed. */
 export function drawListed(k: i32, when: i32): void {
-  bytesOf(bytes, k, list, serial, group, when, last, k0, k1, k2, k3);
+  bytesOf(bytes, k, list, serial, group, when, last, k0, k1, k2, k3, guide);
 }
 
 // A table of so many vectors of sixteen bytes, looked up by sixteen indices; those beyond it give nought.

@@ -4,7 +4,7 @@
  * puts all else behind the end. Read by TypeScript and AssemblyScript.
  */
 
-/** Persons for whom there is room: a piece of 65,536, and gate bytes, which are made for 192 at a time. */
+/** Persons for whom there is room: a piece of 65,536, and loops that go beyond its end by up to 63, gate bytes by 255. */
 export const LANES = 65_792;
 /** Carriers, counters and schemes at most. */
 export const MOST = 16;
