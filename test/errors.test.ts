@@ -65,7 +65,20 @@ describe("the standard error of a published cell", () => {
   });
 
   it("comes with a note where cells are too thin", async () => {
-    const few = await project(lawOf2023, { ...how, persons: 2000 });
+    // Of these nobody is injured in the year.
+    const none = await project(lawOf2023, { ...how, persons: 2000 });
+    const rows = none.funds!.objects() as {
+      scheme: string;
+      item: string;
+      year: number;
+      standard_error: number;
+    }[];
+    const benefits = rows.find(
+      (row) => row.scheme === "injury" && row.item === "benefits" && row.year === 2024,
+    );
+    expect(benefits!.standard_error).toBe(0);
+    expect(thinSumsNote(none, "run")).toContain("funds/injury/benefits");
+    const few = await project(lawOf2023, { ...how, persons: 2000, seed: "thin" });
     expect(thinNote(few)).toMatch(/^Note: [\d,]+ of [\d,]+ stock cells of 2024 rest on fewer than 30 agents/);
     const page = reportWords(few).answer.at(-1)!;
     expect(page).toMatch(

@@ -107,7 +107,8 @@ describe("traced lives", () => {
       expect(a[first]).toMatch(new RegExp(`^${parting.year} ${parting.process} `));
       const [was, is] = parting.outcomes;
       expect(was.move).not.toBe(is.move);
-      for (const { probabilities } of parting.outcomes) expect(probabilities[0]).not.toBe(probabilities[1]);
+      // One of the two may be as likely as before, where what comes before it in the order of exits is not.
+      expect(parting.outcomes.some(({ probabilities: [a, b] }) => a !== b)).toBe(true);
     }
     expect(parted).toBeGreaterThan(20);
   });

@@ -93,10 +93,11 @@ function moneyErrors({ funds, options }: Projection, scenario: string): string |
 }
 
 const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
-/** Items whose standard error is that of fewer agents than are needed. */
+/** Whether a standard error is that of fewer agents than are needed. Where nobody did anything by chance, it is nought. */
+const tooFew = (error: number, of: number): boolean => error === 0 || error > Math.abs(of) / Math.sqrt(THIN);
 const thinMoney = (rows: readonly FundRow[]): string[] =>
   rows
-    .filter((row) => SUMS.has(row.item) && share(row) > 1 / Math.sqrt(THIN))
+    .filter((row) => SUMS.has(row.item) && tooFew(row.standard_error!, row.yuan))
     .map(({ scheme, item }) => `funds/${scheme}/${item}`);
 
 /**
@@ -113,7 +114,7 @@ export function thinSumsNote(
     where === "run" || options.engine === "cohort" ? [] : lived<StateRow>(statesTable(stocks, luck));
   const thin = [
     ...states
-      .filter(({ persons, standard_error: error }) => error > persons / Math.sqrt(THIN))
+      .filter(({ persons, standard_error: error }) => tooFew(error, persons))
       .map(({ scheme, state }) => `${scheme}/${state}`),
     ...thinMoney(lived<FundRow>(funds)),
   ];
