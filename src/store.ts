@@ -1,15 +1,6 @@
 /** The store of finished units: found by the hash of all that decides them; the first writer wins, a second must match. */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "./ground/problem.ts";
 
@@ -92,18 +83,15 @@ function read(path: string, unit: Unit): unknown {
   return canonical(kept.unit) === canonical(unit) ? kept.result : undefined;
 }
 
-/** Whole or not at all: a temporary file, on the disk for sure, then a hard link that fails where one is there. */
+/**
+ * Whole or not at all: a temporary file, then a hard link that fails where one is there. It is not forced onto the disk, which would keep the
+ * thread waiting: a file that a failing machine left damaged is seen by its sum, and its unit computed anew.
+ */
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = openSync(temporary, "w");
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeFileSync(temporary, text);
     linkSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });

@@ -180,7 +180,7 @@ async function alone(job: Job, total: number, options: AgentOptions): Promise<In
 }
 
 /** Parts of the whole that are kept apart: so many at most, and so many agents at least. */
-const PARTS = 96;
+const PARTS = 48;
 const LEAST_PART = 4_000_000;
 /** What is missing in the store is run and kept; the rest is taken from there. */
 async function withKept(
