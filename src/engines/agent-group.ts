@@ -1,6 +1,6 @@
 /** One group's tables for all years, made from the packed ones, and its counts put where the tally wants them. */
 import { BUSY, CODES, ROLES, type Job } from "./agent-job.ts";
-import { JOINT, type Plan, type Room } from "./agent-room.ts";
+import { JOINT, TOLD, type Plan, type Room } from "./agent-room.ts";
 
 /** A table by code has a row for those who are alone with their event too: nobody moves there. */
 const ALL = 2 * CODES;
@@ -37,7 +37,7 @@ export function groupOf(
   const { years, processes } = job;
   const { kinds: KINDS, places: PLACES, contexts: CONTEXTS, works: WORKS, ages: AGES } = job.sizes;
   const { peak, base: baseOf } = job.tables;
-  const { block, offset, gate, rises, own, rowOf, placeGate, schemeGate, masks, risesOf, decode } = room;
+  const { block, offset, gate, rises, own, rowOf, placeGate, schemeGate, risesOf, decode } = room;
   const P = processes.length;
   const changed = new Uint8Array((years + 1) * plan.counters);
   const counterOf = Array.from({ length: plan.schemes }, (_, s) => plan.carriers[plan.carrierOf[s]].counter);
@@ -66,7 +66,6 @@ export function groupOf(
         else prepareScheme(p - plan.persons, t, at);
         more(t, p);
       }
-    for (let t = begin() + 1; t <= years; t++) for (let c = 0; c < plan.carriers.length; c++) mask(c, t);
   }
   function preparePlaces(p: number, t: number, at: number): void {
     const to = placeGateAt(plan, p, t);
@@ -103,20 +102,6 @@ export function groupOf(
         if (known && rise !== risesOf[before + at0]) changed[t * plan.counters + counter] = 1;
       }
   }
-  /** Which schemes of a bundle could move whom. */
-  function mask(c: number, t: number): void {
-    const { schemes, combos } = plan.carriers[c];
-    if (schemes.length === 1) return;
-    const at = maskAt(plan, c, t);
-    for (let combo = 0; combo < combos; combo++)
-      for (let place = 0; place < PLACES; place++) {
-        let bits = 0;
-        for (const s of schemes)
-          if (schemeGate[schemeGateAt(plan, s, t) + combo * ALL + place] >= 0) bits |= 1 << plan.bitOf[s];
-        masks[at + combo * ALL + place] = bits;
-      }
-  }
-
   function fold(): void {
     if (group < 0) return;
     const sex = group % KINDS < 2 ? 0 : 1;
@@ -174,4 +159,24 @@ export function groupOf(
   }
 
   return { begin, prepare, fold, cellOf, changed };
+}
+
+/** What the plain loops read besides: which of the first schemes of a bundle could move whom, once the gates of all of them are there. */
+export function masksOf(job: Job, plan: Plan, { masks, schemeGate }: Room): (t: number, p: number) => void {
+  const PLACES = job.sizes.places;
+  return (t, p) => {
+    const c = p < plan.persons ? -1 : plan.carrierOf[p - plan.persons];
+    if (c < 0) return;
+    const { schemes, combos } = plan.carriers[c];
+    if (schemes.length === 1 || schemes.at(-1) !== p - plan.persons) return;
+    const told = schemes.slice(0, TOLD);
+    const at = maskAt(plan, c, t);
+    for (let combo = 0; combo < combos; combo++)
+      for (let place = 0; place < PLACES; place++) {
+        let bits = 0;
+        for (const s of told)
+          if (schemeGate[schemeGateAt(plan, s, t) + combo * ALL + place] >= 0) bits |= 1 << plan.bitOf[s];
+        masks[at + combo * ALL + place] = bits;
+      }
+  };
 }

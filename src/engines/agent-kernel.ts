@@ -6,7 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { refinementKey } from "../ground/random.ts";
 import { recorderOf } from "./agent-careers.ts";
 import { CODES, ROLES, type Delivery, type Job } from "./agent-job.ts";
-import { groupOf, maskAt, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
+import { groupOf, maskAt, masksOf, placeGateAt, risesAt, rowAt, schemeGateAt } from "./agent-group.ts";
 import { loopsOf, type Loops } from "./agent-loops.ts";
 import { planOf, roomOf, type Plan, type Room } from "./agent-room.ts";
 import { settleOf } from "./agent-settle.ts";
@@ -54,7 +54,7 @@ interface Core {
 }
 function plainLoops(job: Job, plan: Plan): Core {
   const room = roomOf(job, plan, (bytes) => new ArrayBuffer(bytes));
-  return { room, loops: loopsOf(job, plan, room), more: () => {} };
+  return { room, loops: loopsOf(job, plan, room), more: masksOf(job, plan, room) };
 }
 
 export function kernelOf(job: Job): Kernel {

@@ -122,6 +122,8 @@ function stateBitsOf(job: Job, plan: Plan, { schemes }: Carrier): number {
 /** Whether a bit of a byte for each state is enough. */
 const hasBits = (job: Job, plan: Plan, s: number): boolean => job.processes[plan.persons + s].states <= 8;
 
+/** States of all schemes of a carrier, added up, at most: eight in a bundle, whose states multiplied are not more than 64. */
+const COLUMN = 72;
 const reachOf = (gate: number): number => Math.min(ANY, gate + 1);
 
 /** Gates as tables of 64 bytes: of places, and of classes of places with the states of a scheme; and by [year][carrier] how many bytes are in use. */
@@ -133,6 +135,9 @@ function reaches(
   const stateBits = plan.carriers.map((one) => stateBitsOf(job, plan, one));
   const sizes = new Uint8Array(job.years * plan.carriers.length);
   const PLACES = job.sizes.places;
+  // Reaches of a place, and of each class so far.
+  const column = new Uint8Array(COLUMN);
+  const columns = new Uint8Array(CODES * COLUMN);
   const { placeGate, schemeGate, placeReach, schemeReach, classOf, riseBits, risesOf } = room;
   function ofPlaces(t: number, p: number): void {
     const from = placeGateAt(plan, p, t);
@@ -144,42 +149,49 @@ function reaches(
     const { schemes } = plan.carriers[c];
     const bits = stateBits[c];
     const most = CODES >> bits;
-    const gatesOf = (s: number): number => schemeGateAt(plan, s, t);
-    const reachAt = (s: number): number => ((t - 1) * plan.schemes + s) * CODES;
     const line = (t - 1) * plan.carriers.length + c;
     const at = line * CODES;
+    const reachAt = (s: number): number => ((t - 1) * plan.schemes + s) * CODES;
     for (const s of schemes) schemeReach.fill(0, reachAt(s), reachAt(s) + CODES);
     classOf.fill(0, at, at + CODES);
     let known = 0;
     for (let place = 0; place < PLACES; place++) {
-      if (never(place)) continue;
+      const size = columnOf(schemes, t, place);
+      if (size === 0) continue;
       let one = 0;
-      while (one < known && !agrees(one, place)) one++;
+      while (one < known && !agrees(one, size)) one++;
       if (one === known) one = known < most ? known++ : most - 1;
       classOf[at + place] = (one << bits) ^ NEVER;
+      for (let i = 0; i < size; i++) {
+        const from = one * COLUMN + i;
+        columns[from] = Math.max(columns[from], column[i]);
+      }
+    }
+    for (let one = 0; one < known; one++) {
+      let from = one * COLUMN;
       for (const s of schemes)
-        for (let state = 0; state < job.processes[plan.persons + s].states; state++) {
-          const cell = reachAt(s) + (one << bits) + state;
-          schemeReach[cell] = Math.max(schemeReach[cell], reach(s, state, place));
-        }
+        for (let state = 0; state < job.processes[plan.persons + s].states; state++)
+          schemeReach[reachAt(s) + (one << bits) + state] = columns[from++];
+      columns.fill(0, one * COLUMN, from);
     }
     sizes[line] = known << bits;
-    function reach(s: number, state: number, place: number): number {
-      return reachOf(schemeGate[gatesOf(s) + state * plan.factorOf[s] * ALL + place]);
+  }
+  /** Puts the reaches of a place, scheme by scheme and state by state, into `column`: how many there are, 0 where nobody ever moves. */
+  function columnOf(schemes: readonly number[], t: number, place: number): number {
+    let size = 0;
+    let any = 0;
+    for (const s of schemes) {
+      const from = schemeGateAt(plan, s, t) + place;
+      const step = plan.factorOf[s] * ALL;
+      const { states } = job.processes[plan.persons + s];
+      for (let state = 0; state < states; state++)
+        any |= column[size++] = reachOf(schemeGate[from + state * step]);
     }
-    function never(place: number): boolean {
-      return schemes.every((s) => {
-        for (let state = 0; state < job.processes[plan.persons + s].states; state++)
-          if (reach(s, state, place) > 0) return false;
-        return true;
-      });
-    }
-    function agrees(one: number, place: number): boolean {
-      for (const s of schemes)
-        for (let state = 0; state < job.processes[plan.persons + s].states; state++)
-          if (schemeReach[reachAt(s) + (one << bits) + state] !== reach(s, state, place)) return false;
-      return true;
-    }
+    return any === 0 ? 0 : size;
+  }
+  function agrees(one: number, size: number): boolean {
+    for (let i = 0; i < size; i++) if (columns[one * COLUMN + i] !== column[i]) return false;
+    return true;
   }
   function ofCounter(t: number, s: number, counter: number): void {
     const { states } = job.processes[plan.persons + s];
