@@ -228,6 +228,12 @@ describe("the command", () => {
     ]);
     const none = await run([], { ...common, where: "age=5,work=flexible" });
     expect([none.code, none.err]).toEqual([1, expect.stringContaining("nobody in this sample of 20000")]);
+    // The two laws first differ in 2025, for those who come to pension age.
+    const where = "age=90..92,sex=male";
+    const alike = await run(["law-2023", "current-law"], { ...common, where, differs: true, until: "2024" });
+    const sentence =
+      /none of the [1-9]\d* lives tried parts under these scenarios by 2024; take a later --until/;
+    expect([alike.code, alike.err]).toEqual([1, expect.stringMatching(sentence)]);
   });
 
   it("refuses numbers in words, all at once with other mistakes, and leaves earlier results as they are", async () => {
