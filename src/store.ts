@@ -84,8 +84,8 @@ function read(path: string, unit: Unit): unknown {
 }
 
 /**
- * Whole or not at all: a temporary file, then a hard link that fails where one is there. It is not forced onto the disk, which would keep the
- * thread waiting: a file that a failing machine left damaged is seen by its sum, and its unit computed anew.
+ * Whole or not at all for a process that is stopped: a temporary file, then a hard link that fails where one is there. It is not forced onto the
+ * disk, which would keep the thread waiting; what a failure of the machine left damaged is seen by its sum, and the unit computed anew.
  */
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -146,7 +146,7 @@ describe("the fast path", () => {
         { workers: 2, piece: 4096 },
         { workers: 3, piece: 4096 },
         { workers: 1, piece: 256 },
-        { workers: 1, piece: 1792 },
+        { workers: 1, piece: 512 },
         { workers: 2, piece: 65_536 },
       ].map((how) => agent(plan, { persons: 60_001, seed: "split", ...how })),
     );

@@ -98,7 +98,7 @@ describe("recorded lives", () => {
   it("give the same bytes on any number of workers, with any piece, in either kernel, and when resumed", async () => {
     const one = bytes(await recordedOf({ kernel: "ts" }));
     expect(one.some((byte) => byte > 0)).toBe(true);
-    for (const options of [{ workers: 2 }, { piece: 256 }, { kernel: "wasm", piece: 768 }] as const)
+    for (const options of [{ workers: 2 }, { piece: 256 }, { kernel: "wasm", piece: 512 }] as const)
       expect(bytes(await recordedOf(options)).equals(one), JSON.stringify(options)).toBe(true);
     const parts = new Map<string, Int32Array>();
     let fresh = 0;

@@ -12,6 +12,7 @@ import type { Own } from "../src/ground/process.ts";
 import { probability } from "../src/ground/rate.ts";
 import { WORKS, type Person } from "../src/people/person.ts";
 import { start } from "../src/people/start.ts";
+import { gateByte, keyOf } from "../src/ground/random.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 import { defineScheme } from "../src/schemes/scheme.ts";
 
@@ -108,12 +109,60 @@ describe("the loops in WebAssembly", () => {
     }
   });
 
+  it.skipIf(!existsSync(COMPILER))(
+    "draw the gate bytes of the definition, whoever the persons are",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "random-"));
+      try {
+        const made = join(folder, "random.wasm");
+        const source = "src/engines/kernel/random.ts";
+        const how = ["-O3", "--enable", "simd", "--runtime", "stub", "--importMemory", "--noAssert"];
+        execFileSync(process.execPath, [COMPILER, source, ...how, "-o", made]);
+        const memory = new WebAssembly.Memory({ initial: 4 });
+        const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(made)), {
+          env: { memory },
+        });
+        const { words, bytesOf } = instance.exports as Record<string, (...numbers: number[]) => void>;
+        const [to, list, room, until] = [4096, 16_384, 20_480, 24_576];
+        const all = new Uint8Array(memory.buffer);
+        const listed = [0, 1, 4, 255, 256, 300, 999];
+        for (const serial of [0, 256, 2 ** 31 - 512, 2 ** 31, 2 ** 32 - 1024])
+          for (const [group, year, purpose, replicate] of [
+            [0, 2024, 1, 0],
+            [899, 2035, 10, 2 ** 30 - 1],
+            [2 ** 32 - 1, 2 ** 24 - 1, 255, 5],
+          ] as const) {
+            const key = keyOf(`${serial}, ${group}`);
+            const when = (year << 8) | purpose;
+            const expected = (i: number): number => gateByte(key, replicate, group, serial + i, when);
+            const rest = [group, when, replicate << 1, ...key];
+            all.fill(170, 0, until);
+            words!(to, 16, (serial >>> 8) << 2, ...rest);
+            expect(Array.from(all.subarray(to, to + 1024))).toEqual(
+              Array.from({ length: 1024 }, (_, i) => expected(i)),
+            );
+            expect([all[to - 1], all[to + 1024]]).toEqual([170, 170]);
+            all.fill(170, 0, until);
+            new Uint16Array(memory.buffer, list).set(listed);
+            bytesOf!(to, listed.length, list, serial, ...rest, room);
+            expect(listed.map((i) => all[to + i])).toEqual(listed.map(expected));
+            const touched = Array.from(all.subarray(to, to + 1024)).filter((byte) => byte !== 170);
+            expect(touched.length).toBeLessThanOrEqual(listed.length);
+            expect([all[room - 1], all[room + 256]]).toEqual([170, 170]);
+          }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+
   it("run here, and count what the plain loops count, in every cell", async () => {
     expect(vectors()).toBeDefined();
     const made = plan(book(law), 2028);
     for (const [persons, piece] of [
       [40_001, 4096],
-      [3001, 256],
+      // The largest groups have 370 persons.
+      [40_001, 256],
     ] as const) {
       const [ts, wasm] = await Promise.all(
         (["ts", "wasm"] as const).map((kernel) =>
@@ -160,8 +209,8 @@ describe("the loops in WebAssembly", () => {
       for (const [persons, piece] of [
         [1, 65_536],
         [17, 256],
-        [5003, 768],
-        [20_000, 65_536],
+        [5003, 65_536],
+        [40_001, 256],
       ] as const) {
         const [ts, wasm] = await Promise.all(
           (["ts", "wasm"] as const).map((kernel) =>

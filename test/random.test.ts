@@ -325,14 +325,21 @@ describe("a person's number", () => {
       "the next year, the purpose before",
       (own, r, g, serial, year, p) => uniform(own, r, g, serial, year + p, 0),
     ],
-    "gives a block one gate": [
+    "gives sixteen neighbours one gate": [
       "the next person",
       faulty(
         (serial) => serial & ~15,
         (serial) => serial,
       ),
     ],
-    "gives a block one refinement": [
+    "gives four blocks the same bytes": [
+      "the next block",
+      faulty(
+        (serial) => serial & ~12,
+        (serial) => serial,
+      ),
+    ],
+    "gives sixteen neighbours one refinement": [
       "the next person",
       faulty(
         (serial) => serial,

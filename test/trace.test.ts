@@ -88,7 +88,7 @@ describe("traced lives", () => {
     expect(Math.abs(made - expected)).toBeLessThan(4 * Math.sqrt(variance));
   });
 
-  it("part at the first decision in which they differ, by a number between two probabilities", () => {
+  it("part at the first decision in which they differ, where the chances of what either did are others", () => {
     let parted = 0;
     for (const one of everybody()) {
       const other = traceLife(before, one.who, how);

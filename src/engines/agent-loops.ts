@@ -54,7 +54,7 @@ export interface Loops {
   readonly riskPlaces: (atGate: number) => number;
   /** Persons whom a scheme could move, the busy among them by their place. */
   readonly risk: (s: number, atGate: number) => number;
-  /** The same two for a scheme; `atMask` is its carrier's mask. */
+  /** The same two for a scheme; `atMask` is where its carrier's masks of the year begin. */
   readonly scanScheme: (s: number, atGate: number, atMask: number, risk: number) => number;
   readonly riskScheme: (s: number, atGate: number, atMask: number) => number;
   /** Rows of those listed. */

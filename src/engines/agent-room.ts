@@ -126,7 +126,7 @@ function fieldsOf(job: Job, plan: Plan) {
     rowOf: [Int32Array, years * P * 2 * CODES],
     placeGate: [Int16Array, years * plan.persons * 2 * CODES],
     schemeGate: [Int16Array, years * plan.schemes * JOINT * 2 * CODES],
-    // Which of a bundle's first schemes could move whom by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
+    // Which of a bundle's first schemes could move whom (plain loops) by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
     masks: [Uint8Array, years * plan.carriers.length * JOINT * 2 * CODES],
     risesOf: [Uint8Array, years * plan.counters * states * 2 * CODES],
     // Own state of a person process by [role][place]; by [scheme][combo] the scheme's state, its first substate and the most of its counter.

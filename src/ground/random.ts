@@ -182,7 +182,7 @@ export function threefry2x32(
 }
 
 /** Where blocks are put until the same call has read them; never read by a later call. */
-const four = new Int32Array(64);
+const blocks = new Int32Array(64);
 const block = new Int32Array(4);
 
 /**
@@ -214,15 +214,15 @@ export function gateByte(
   serial: number,
   when: number,
 ): number {
-  chacha8(key, ((serial >>> 8) << 2) | ((serial >>> 2) & 3), group, when, replicate << 1, four);
-  return (four[((serial >>> 4) & 15) << 2] >>> ((serial & 3) << 3)) & 255;
+  chacha8(key, ((serial >>> 8) << 2) | ((serial >>> 2) & 3), group, when, replicate << 1, blocks);
+  return (blocks[((serial >>> 4) & 15) << 2] >>> ((serial & 3) << 3)) & 255;
 }
 
 /** The key of a group's refinement words, of which it takes two: a block whose last counter word is odd, and even in gate blocks. */
 export function refinementKey(key: Uint32Array, replicate: number, group: number, out: Int32Array): void {
-  chacha8(key, 0, group, 0, (replicate << 1) | 1, four);
-  out[0] = four[0];
-  out[1] = four[4];
+  chacha8(key, 0, group, 0, (replicate << 1) | 1, blocks);
+  out[0] = blocks[0];
+  out[1] = blocks[4];
 }
 
 /** The 24 bits below the gate byte of `uniform`: Threefry2x32 of (serial, year and purpose) under a key of the group's own. */
@@ -259,6 +259,8 @@ export function gateBytes(
   const fours = (count + 255) >>> 8;
   if (fours << 8 > out.length)
     throw new RangeError(`${count} gate bytes, made 256 at a time, do not fit into ${out.length}`);
+  if (!littleEndian || (out.byteOffset & 3) !== 0)
+    throw new RangeError(`gate bytes need a little-endian machine, and room at a multiple of 4 bytes`);
   const when = (year << 8) | purpose;
   chacha8(key, (firstSerial >>> 8) << 2, group, when, replicate << 1, wordsOf(out), fours << 2);
 }
@@ -266,7 +268,7 @@ export function gateBytes(
 /** Whether the lowest byte of a word comes first, as on nearly all machines. */
 export const littleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 let lastBytes: Uint8Array | undefined;
-let lastWords: Int32Array = four;
+let lastWords: Int32Array = blocks;
 
 /** The same memory as words. Keeps the last view, to allocate only once. */
 function wordsOf(bytes: Uint8Array): Int32Array {

@@ -93,11 +93,15 @@ function moneyErrors({ funds, options }: Projection, scenario: string): string |
 }
 
 const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
-/** Whether a standard error is that of fewer agents than are needed. Where nobody did anything by chance, it is nought. */
-const tooFew = (error: number, of: number): boolean => error === 0 || error > Math.abs(of) / Math.sqrt(THIN);
+/**
+ * Whether a standard error is that of fewer agents than are needed. It is made of what happened to them, so that it is nought where so few
+ * stand behind a number that nothing did. A number that is itself nought is left alone: it may be so by rule.
+ */
+const tooFew = (error: number | null, of: number): boolean =>
+  error !== null && of !== 0 && (error === 0 || error > Math.abs(of) / Math.sqrt(THIN));
 const thinMoney = (rows: readonly FundRow[]): string[] =>
   rows
-    .filter((row) => SUMS.has(row.item) && tooFew(row.standard_error!, row.yuan))
+    .filter((row) => SUMS.has(row.item) && tooFew(row.standard_error, row.yuan))
     .map(({ scheme, item }) => `funds/${scheme}/${item}`);
 
 /**
@@ -144,7 +148,7 @@ function thinCells({ stocks, options }: Pick<Projection, "stocks" | "options">):
   for (let i = 0; i < engine!.length; i++) {
     if (engine![i] !== "agent" || replicate![i] !== 0 || year![i] !== options.until) continue;
     cells++;
-    if (error![i]! > persons![i]! / Math.sqrt(THIN)) thin++;
+    if (tooFew(error![i]!, persons![i]!)) thin++;
   }
   if (thin === 0) return undefined;
   return `${grouped(thin)} of ${grouped(cells)} stock cells of ${options.until} rest on fewer than ${THIN} agents: add them up before you publish them`;

@@ -4,7 +4,7 @@
  * puts all else behind the end. Read by TypeScript and AssemblyScript.
  */
 
-/** Persons for whom there is room: a piece of 65,536, and loops that go beyond its end by up to 63, gate bytes by 255. */
+/** Persons for whom there is room: a piece of 65,536, and beyond it for loops that take 16 or 64 at a time; gate bytes come 256 at a time, of which a piece has a multiple at most. */
 export const LANES = 65_792;
 /** Carriers, counters and schemes at most. */
 export const MOST = 16;
