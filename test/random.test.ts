@@ -202,7 +202,7 @@ describe("a person's number", () => {
       expect(memory.subarray(0, 4 * offset).every((byte) => byte === 170)).toBe(true);
       expect(memory.subarray(4 * offset + made).every((byte) => byte === 170)).toBe(true);
     });
-    fc.assert(same, { seed: 7, numRuns: 200 });
+    fc.assert(same, { seed: 7, numRuns: 500 });
   });
 
   test("does not depend on how the persons are cut into batches", () => {
@@ -590,7 +590,7 @@ describe("a binomial draw", () => {
       expect(Number.isInteger(drawn) && drawn >= 0 && drawn <= n).toBe(true);
       if (p < 0.5) expect(binomial(n, 1 - p, stream(key, word))).toBe(n - drawn);
     });
-    fc.assert(bounded, { seed: 7, numRuns: 2000 });
+    fc.assert(bounded, { seed: 7, numRuns: 5000 });
   });
 
   test("ends for the uniforms 0 and nearly 1 as well", () => {

@@ -165,10 +165,11 @@ export function groupOf(
 export function masksOf(job: Job, plan: Plan, { masks, schemeGate }: Room): (t: number, p: number) => void {
   const PLACES = job.sizes.places;
   return (t, p) => {
-    const c = p < plan.persons ? -1 : plan.carrierOf[p - plan.persons];
-    if (c < 0) return;
+    const own = p - plan.persons;
+    if (own < 0) return;
+    const c = plan.carrierOf[own];
     const { schemes, combos } = plan.carriers[c];
-    if (schemes.length === 1 || schemes.at(-1) !== p - plan.persons) return;
+    if (schemes.length === 1 || schemes.at(-1) !== own) return;
     const told = schemes.slice(0, TOLD);
     const at = maskAt(plan, c, t);
     for (let combo = 0; combo < combos; combo++)

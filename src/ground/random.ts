@@ -287,8 +287,8 @@ const ownWords = new Int32Array(own.buffer);
 /**
  * Successive uniforms in [0, 1) with 53 bits, for the cohort engine's flows: a function of the key and of any
  * number of words (integers from 0 to 2^32 - 1), such as group, year, purpose and replicate. The words are
- * absorbed three at a time into a key of its own; the top bit of the last counter word keeps these blocks apart
- * from a person's, the number of words from those of a longer list. Good for 2^32 numbers; then it throws.
+ * absorbed three at a time into a key of its own; the number of words in the last counter word keeps these blocks
+ * apart from those of a longer list, and its top bit from all others under the key. Good for 2^32 numbers; then it throws.
  */
 export function stream(key: Uint32Array, ...words: number[]): () => number {
   for (const word of words)

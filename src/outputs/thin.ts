@@ -94,8 +94,8 @@ function moneyErrors({ funds, options }: Projection, scenario: string): string |
 
 const share = ({ standard_error: error, yuan }: FundRow): number => error! / Math.abs(yuan);
 /**
- * Whether a standard error is that of fewer agents than are needed. It is made of what happened to them, so that it is nought where so few
- * stand behind a number that nothing did. A number that is itself nought is left alone: it may be so by rule.
+ * Whether a standard error is that of fewer agents than are needed. It is made of what happened to them by chance, so that it is nought
+ * where they are so few that nothing did. A number that is itself nought is left alone: it may be so by rule.
  */
 const tooFew = (error: number | null, of: number): boolean =>
   error !== null && of !== 0 && (error === 0 || error > Math.abs(of) / Math.sqrt(THIN));

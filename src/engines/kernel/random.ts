@@ -56,12 +56,11 @@ export function words(to: usize, blocks: i32, first: i32, group: i32, when: i32,
     let block = from;
     do twoRounds(true, false, to + (block << 6), a, b, c, d, plus(i32x4.splat(first + block), lanes), g, w, l);
     while ((block += 4) < end);
-    block = from;
-    do twoRounds(false, false, to + (block << 6), a, b, c, d, a, g, w, l);
-    while ((block += 4) < end);
-    block = from;
-    do twoRounds(false, false, to + (block << 6), a, b, c, d, a, g, w, l);
-    while ((block += 4) < end);
+    for (let again = 0; again < 2; again++) {
+      block = from;
+      do twoRounds(false, false, to + (block << 6), a, b, c, d, a, g, w, l);
+      while ((block += 4) < end);
+    }
     block = from;
     do twoRounds(false, true, to + (block << 6), a, b, c, d, plus(i32x4.splat(first + block), lanes), g, w, l);
     while ((block += 4) < end);
