@@ -251,6 +251,12 @@ describe("loading", () => {
     await expect(load(script("throws.mjs", "throw new Error('at once')"))).rejects.toThrow(
       /does not run: at once/,
     );
+    // As tsx says it of a comma that is missing.
+    const missing =
+      "throw new Error('Transform failed with 1 error:\\nmine.ts:2:56: ERROR: Expected comma\\nat esbuild')";
+    await expect(load(script("unread.mjs", missing))).rejects.toThrow(
+      /does not run: Transform failed with 1 error: mine\.ts:2:56: ERROR: Expected comma$/,
+    );
   });
 
   it("knows a lever by its range alone", () => {

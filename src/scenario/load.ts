@@ -45,7 +45,9 @@ async function fromScript(path: string, where: string): Promise<Scenario> {
   try {
     module = (await import(pathToFileURL(path).href)) as { default?: Scenario };
   } catch (error) {
-    throw new UserError(where, [`does not run: ${(error as Error).message.split("\n")[0]}`]);
+    // What cannot be read as TypeScript is told of in two lines: how many mistakes, and where the first is.
+    const [first, second = ""] = (error as Error).message.split("\n") as [string, string?];
+    throw new UserError(where, [`does not run: ${first.endsWith(":") ? `${first} ${second}` : first}`]);
   }
   const scenario = module.default;
   if (!scenario || !Array.isArray(scenario.problems))
