@@ -97,6 +97,9 @@ function fieldsOf(job: Job, plan: Plan) {
   const N = LANES;
   const P = processes.length;
   const states = plan.states;
+  // Nothing is set aside for loops that do not run.
+  const plain = (length: number): number => (job.vectors ? 0 : length);
+  const vector = (length: number): number => (job.vectors ? length : 0);
   return {
     // Persons of a piece: code, gate byte, by [carrier] the combo times 128 plus the code (not kept up in the vector loops), and by [counter]
     // its value and what a year adds.
@@ -113,7 +116,7 @@ function fieldsOf(job: Job, plan: Plan) {
     unsettledRows: [Int32Array, N],
     busy: [Uint16Array, N],
     busyContext: [Int32Array, N],
-    risky: [Uint16Array, N * TOLD],
+    risky: [Uint16Array, plain(N * TOLD)],
     // Persons of the piece by place, and by [combo][place].
     here: [Int32Array, CODES],
     stock: [Int32Array, plan.combos * CODES],
@@ -127,7 +130,7 @@ function fieldsOf(job: Job, plan: Plan) {
     placeGate: [Int16Array, years * plan.persons * 2 * CODES],
     schemeGate: [Int16Array, years * plan.schemes * JOINT * 2 * CODES],
     // Which of a bundle's first schemes could move whom (plain loops) by [year][carrier][combo][code]; counters that rise by [year][counter][state][code].
-    masks: [Uint8Array, years * plan.carriers.length * JOINT * 2 * CODES],
+    masks: [Uint8Array, plain(years * plan.carriers.length * JOINT * 2 * CODES)],
     risesOf: [Uint8Array, years * plan.counters * states * 2 * CODES],
     // Own state of a person process by [role][place]; by [scheme][combo] the scheme's state, its first substate and the most of its counter.
     own: [Uint8Array, 5 * CODES],
@@ -138,12 +141,12 @@ function fieldsOf(job: Job, plan: Plan) {
     // The gates again as the vector loops read them (agent-wasm.ts): reach by [year][process][place], and of schemes by
     // [year][scheme][state and class of places], with the class by [year][carrier][place]; bits of the states that
     // rise by [year][counter][place]; states and classes of persons by [scheme] and [carrier]; and what they know of the plan.
-    placeReach: [Uint8Array, years * plan.persons * CODES],
-    schemeReach: [Uint8Array, years * plan.schemes * CODES],
-    classOf: [Uint8Array, years * plan.carriers.length * CODES],
-    riseBits: [Uint8Array, years * plan.counters * CODES],
-    states: [Uint8Array, N * plan.schemes],
-    classes: [Uint8Array, N * plan.carriers.length],
+    placeReach: [Uint8Array, vector(years * plan.persons * CODES)],
+    schemeReach: [Uint8Array, vector(years * plan.schemes * CODES)],
+    classOf: [Uint8Array, vector(years * plan.carriers.length * CODES)],
+    riseBits: [Uint8Array, vector(years * plan.counters * CODES)],
+    states: [Uint8Array, vector(N * plan.schemes)],
+    classes: [Uint8Array, vector(N * plan.carriers.length)],
     carriers: [Int32Array, plan.carriers.length * 3],
     schemes: [Int32Array, plan.schemes * 3],
     config: [Int32Array, 64],
