@@ -1,4 +1,5 @@
 /** Money: tied to the published accounts of 2023, balances that carry on to the yuan, pooling that gives and takes alike. */
+import { from } from "arquero";
 import { describe, expect, it } from "vitest";
 import { plan } from "../src/engines/align.ts";
 import { cohort } from "../src/engines/cohort.ts";
@@ -11,6 +12,9 @@ import { standardCharts } from "../src/outputs/charts.ts";
 import { headlineText } from "../src/outputs/headline.ts";
 import { reportPage } from "../src/outputs/report.ts";
 import { reportWords } from "../src/outputs/answer.ts";
+import { crossing } from "../src/outputs/funds-difference.ts";
+import { moneyKey } from "../src/outputs/luck.ts";
+import type { Projection } from "../src/outputs/projection.ts";
 import { monthsOfCover } from "../src/outputs/funds-table.ts";
 import { pathsOf } from "../src/people/money.ts";
 import { collected, provinces } from "../src/people/pooling.ts";
@@ -291,5 +295,52 @@ describe("words about money", () => {
     const at = rest.search(guard);
     expect(at < 0 ? "" : rest.slice(at - 60, at + 60)).toBe("");
     expect(charts.some(({ name }) => name === "funds")).toBe(true);
+  });
+});
+
+describe("what crosses provinces", () => {
+  it("has the error of contributions, of which it is a fixed part", () => {
+    const side = (scenario: string, net: number) => ({ scenario, engine: "agent", year: 2025, net });
+    const paid = (scenario: string) => ({
+      scenario,
+      engine: "agent",
+      year: 2025,
+      scheme: "pension-employees",
+      item: "contributions",
+      yuan: 1000e9,
+    });
+    const of = (names: readonly string[], replicates: readonly (readonly number[])[]) => ({
+      funds: from(names.map(paid)),
+      adjustment: from([
+        side("more", 400e9),
+        side("more", -400e9),
+        side("less", 100e9),
+        side("less", -100e9),
+      ]),
+      options: { engine: "agent", until: 2025 },
+      luck: {
+        money: new Map(
+          replicates.map((values, i) => [
+            moneyKey(names[i]!, "agent", 2025, "pension-employees", "contributions"),
+            values,
+          ]),
+        ),
+      },
+    });
+    const [more, less] = [law.with({ name: "more", set: {} }), law.with({ name: "less", set: {} })];
+    const said = (projection: unknown): string[] => crossing(projection as Projection, more, less);
+    // 392 - 99 = 293, 300 and 408 - 101 = 307 billion: a standard deviation of 7, and of their mean 7 / sqrt(3) = 4.04.
+    const three = of(
+      ["more", "less"],
+      [
+        [980e9, 1000e9, 1020e9],
+        [990e9, 1000e9, 1010e9],
+      ],
+    );
+    expect(said(three)).toEqual([
+      "Pooling moves 400 billion yuan between provinces in 2025 (yuan of the year) instead of 100 (difference ±4).",
+    ]);
+    expect(said({ ...three, draws: 100 })[0]).toMatch(/instead of 100\.$/);
+    expect(said(of(["more", "less"], []))[0]).toMatch(/instead of 100\.$/);
   });
 });

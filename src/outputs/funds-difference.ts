@@ -201,7 +201,30 @@ export function crossing(
       .reduce((total, { net }) => total + Math.max(0, net), 0),
   ) as [number, number];
   if (Math.abs(now - before) < 0.005 * before) return [];
+  const error = errorOfCrossing(projection, [scenario.name, now], [baseline.name, before]);
+  // Less than half of what is shown would read as nothing.
+  const luck = error === null || error < 5e8 ? "" : ` (difference ±${grouped(error / 1e9)})`;
   return [
-    `Pooling moves ${grouped(now / 1e9)} billion yuan between provinces in ${until} (yuan of the year) instead of ${grouped(before / 1e9)}.`,
+    `Pooling moves ${grouped(now / 1e9)} billion yuan between provinces in ${until} (yuan of the year) instead of ${grouped(before / 1e9)}${luck}.`,
   ];
+}
+/** Standard error of the difference of what crosses provinces at the horizon: a fixed part of each scenario's contributions. */
+function errorOfCrossing(
+  projection: Projection,
+  ...sides: readonly (readonly [scenario: string, yuan: number])[]
+): number | null {
+  const { funds, luck, draws, options } = projection;
+  if (draws || !funds) return null;
+  const engine = leadEngine(projection);
+  const [scheme, item] = ["pension-employees", "contributions"];
+  const paid = rowsOf<FundRow>(funds).filter(
+    (row) =>
+      row.engine === engine && row.scheme === scheme && row.item === item && row.year === options.until,
+  );
+  const [lived, before] = sides.map(([scenario, yuan]) => {
+    const contributions = paid.find((row) => row.scenario === scenario)!.yuan;
+    const values = luck?.money.get(moneyKey(scenario, engine, options.until, scheme, item));
+    return values?.map((value) => (value * yuan) / contributions);
+  });
+  return standardError(lived, before);
 }
