@@ -298,6 +298,25 @@ describe("words about money", () => {
   });
 });
 
+describe("the smallest population of agents", () => {
+  it("has money, though nobody in it draws a benefit of the injury fund at the start", async () => {
+    const { funds } = await project(law, { engine: "agent", persons: 1000, until: 2025 });
+    const rows = (funds!.objects() as { engine: string; year: number; item: string; yuan: number }[]).filter(
+      ({ engine }) => engine === "agent",
+    );
+    expect(rows).toHaveLength(4 * 7 * 3);
+    expect(rows.filter(({ yuan }) => !Number.isInteger(yuan))).toEqual([]);
+    // The account of the start is the published one, whoever is in the sample.
+    const start = rows.filter(({ year, item }) => year === 2023 && item === "spending");
+    const sums = start.map(({ yuan }) => Math.round(bn(yuan) * 10));
+    expect(sums).toEqual(
+      ["pension-employees", "pension-residents", "unemployment", "injury"].map((name) =>
+        Math.round(bn(at(base.accounts, name, 2023).spending) * 10),
+      ),
+    );
+  });
+});
+
 describe("what crosses provinces", () => {
   it("has the error of contributions, of which it is a fixed part", () => {
     const side = (scenario: string, net: number) => ({ scenario, engine: "agent", year: 2025, net });

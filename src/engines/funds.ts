@@ -5,7 +5,7 @@ import { paysMore, provinces, type Province } from "../people/pooling.ts";
 import type { Book, YearValues } from "../scenario/scenario.ts";
 import type { Fund } from "../schemes/fund.ts";
 import { schemes } from "../schemes/index.ts";
-import { flowOf, headsOf, type Flow, type Heads } from "./money-flows.ts";
+import { flowOf, headsAtStart, headsOf, type Flow, type Heads } from "./money-flows.ts";
 import type { Tally } from "./tally.ts";
 
 /** Amounts per head are those of this year, so accounts begin here. */
@@ -48,20 +48,27 @@ export function accounts(tally: Tally, weight: number, { values }: Book): Accoun
     (scheme.funds ?? []).flatMap((fund) => {
       const process = tally.processes.find(({ name }) => name === scheme.name);
       if (!process) return [];
-      return { fund, years: yearsOf(fund, headsOf(process, tally, weight), tally.base, values, paths) };
+      const first = flowOf(fund, [headsAtStart(scheme)], 0, tally.base, values(tally.base), paths[0]!);
+      return {
+        fund,
+        years: yearsOf(fund, first, headsOf(process, tally, weight), tally.base, values, paths),
+      };
     }),
   );
 }
 
+/** The first year is that of the start, whose account is the published one; later ones are counted. */
 function yearsOf(
   fund: Fund,
+  first: Flow,
   heads: Heads,
   base: number,
   values: (year: number) => YearValues,
   paths: readonly Paths[],
 ): FundYear[] {
-  const flows = paths.map((path, t) => flowOf(fund, heads, t, base + t, values(base + t), path));
-  const [first] = flows as [Flow];
+  const flows = paths.map((path, t) =>
+    t === 0 ? first : flowOf(fund, heads, t, base + t, values(base + t), path),
+  );
   const others = othersOf(fund, first, base);
   let balance = published(fund, "balance", base);
   return flows.map(({ contributions, benefits, payroll }, t) => {

@@ -1,8 +1,12 @@
 /** What a year-end stock pays in and gets out in a year, at 2023 prices, and what one person more would add. */
+import { once } from "../ground/table.ts";
 import type { Paths } from "../people/money.ts";
-import { RESIDENCES, WORKS } from "../people/person.ts";
+import { PLACES, RESIDENCES, WORKS, residenceOf, workOf } from "../people/person.ts";
+import { start } from "../people/start.ts";
 import type { YearValues } from "../scenario/scenario.ts";
 import type { Fund, MoneyRule, Payer } from "../schemes/fund.ts";
+import type { Scheme } from "../schemes/scheme.ts";
+import { layoutOf } from "./table.ts";
 import { AGES, type ProcessTally, type Tally } from "./tally.ts";
 
 /** Persons by year, state, residence and work. */
@@ -16,6 +20,22 @@ export function headsOf(process: ProcessTally, tally: Tally, weight: number): He
     for (let i = 0; i < AGES * 2 * CELLS * S; i++)
       heads[i % S]![Math.floor(i / S) % CELLS]! += process.stock[first + i]! * weight;
     return new Map(process.states.map((state, s) => [state, heads[s]!]));
+  });
+}
+
+/**
+ * The same at the base year end as the start is fitted. Agents stand there in whole numbers, which no seed moves, so
+ * what rounds them off is no luck and must not be taken for money.
+ */
+export function headsAtStart(scheme: Scheme): ReadonlyMap<string, Float64Array> {
+  return once(`heads of ${scheme.name} at the start`, () => {
+    const { state, width } = layoutOf(scheme);
+    const heads = scheme.states.map(() => new Float64Array(CELLS));
+    start().schemes[scheme.name]!.forEach((n, i) => {
+      const place = Math.floor(i / width) % PLACES;
+      heads[state[i % width]!]![residenceOf(place) * WORKS.length + workOf(place)]! += n;
+    });
+    return new Map(scheme.states.map((name, s) => [name, heads[s]!]));
   });
 }
 
