@@ -38,6 +38,9 @@ describe("fans", () => {
     // 6 million in 2035; one standard error is 0.72 million
     expect(said(false)).toContain("+5.08 million to +6.92 million");
     expect(said(true)).toContain("+5.06 million to +6.94 million");
+    // A mean and how far luck leaves it open is no projection among five.
+    expect(said(true)).toContain("in four projections out of five");
+    expect(said(false)).toMatch(/as far as luck leaves it open \(80%\)$/);
   });
 
   it("write figures at their places, moved apart only where they would touch", () => {

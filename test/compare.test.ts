@@ -443,10 +443,15 @@ describe("a comparison of two scenarios by agents", () => {
     expect(line("Population").at(-1)).toBeNull();
     const text = comparisonText(projection, comparison);
     expect(text).toMatch(
-      /Fund pension-employees, [^;]* revenue [−+][\d.,]+ ±[\d.]+, spending [−+][\d.,]+ ±[\d.]+ billion\s+yuan;\s+[\d.]+\s+months\s+of\s+cover\s+at\s+the\s+end\s+of\s+2025\s+instead\s+of\s+[\d.]+\s+\(difference\s+±0\.\d\d\)/,
+      /Fund pension-employees, [^;]* revenue [−+][\d.,]+ ±[\d.]+, spending [−+][\d.,]+ ±[\d.]+ billion\s+yuan;\s+[\d.]+\s+±\d\.\d\s+months\s+of\s+cover\s+at\s+the\s+end\s+of\s+2025\s+instead\s+of\s+[\d.]+\s+±\d\.\d\s+\(difference\s+±0\.\d\d\)/,
     );
     expect(text).toMatch(/Employees' arm: retired .*±/);
     expect(text).toMatch(/Population +- +0 +0\n/);
+    expect(text).not.toContain("One replicate");
+    const one = { ...projection, options: { ...projection.options, replicates: 1 } };
+    expect(comparisonText(one, comparison)).toMatch(
+      /\nOne replicate: neither errors nor first years of the differences are known; --replicates 8 gives them\n/,
+    );
   });
 });
 

@@ -57,6 +57,7 @@ describe("two results", () => {
   it("of other law differ in law, parameters, stocks and flows; numbers are those of the tables", async () => {
     const all = await between("law", "now");
     expect(diffSummary(all)).toMatch(/^What changed: day of the law, scenario, \d parameters\. The largest/);
+    expect(diffSummary(all)).not.toContain("Luck");
     const tables = await Promise.all(
       ["law", "now"].map(async (name) => (await readResults(at(name))).tables),
     );
@@ -167,6 +168,9 @@ describe("two results", () => {
     const all = await between("law", "agents");
     expect(all.filter(({ what }) => what === "parameter")).toEqual([]);
     expect(diffSummary(all)).toMatch(/What changed: method, seed, horizon\./);
+    expect(diffSummary(all)).toMatch(
+      / Luck is a part of it where agents were counted: their tables have standard errors\.$/,
+    );
     expect(all.find(({ key }) => key === "engine")).toMatchObject({ before: "cohort", after: "agent" });
     expect(all.some(({ what, year }) => what === "stock" && year === 2025)).toBe(true);
   });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { reportWords } from "../src/outputs/answer.ts";
 import { charts, wordsOf } from "../src/outputs/charts.ts";
+import { shareError } from "../src/outputs/tables.ts";
 import { reachedNote, thinNote, thinSumsNote } from "../src/outputs/thin.ts";
 import { project } from "../src/project.ts";
 import { optionsOf } from "../src/run-options.ts";
@@ -62,6 +63,44 @@ describe("the standard error of a published cell", () => {
       // Half as large an error, the saboteur, is seen wherever it is more than a limit.
       if (name !== "stocks") expect([name, ratio * 4 > MOST]).toEqual([name, true]);
     }
+  });
+
+  it("is never nought where it is that of a share: of two agents who are both enrolled little is known", async () => {
+    expect(shareError(1, 4)).toBe(Math.sqrt((0.25 * 0.75) / 4));
+    // Two of two: as four of six, with 4/6 x 2/6 / 6.
+    expect(shareError(2, 2)).toBeCloseTo(Math.sqrt(8 / 216), 12);
+    expect(shareError(0, 2)).toBe(shareError(2, 2));
+    const few = await project(lawOf2023, { ...how, persons: 2000, until: 2025 });
+    for (const [table, column] of [
+      ["coverage", "standard_error"],
+      ["minimum", "standard_error"],
+      ["transitions", "share_error"],
+    ] as const) {
+      const rows = (few[table]!.objects() as Record<string, number | string>[]).filter(
+        ({ engine }) => engine === "agent",
+      );
+      expect([table, rows.some(({ share }) => share === 0 || share === 1)]).toEqual([table, true]);
+      const bad = rows.filter((row) => !((row[column] as number) > 0));
+      expect([table, bad.length, bad[0]]).toEqual([table, 0, undefined]);
+    }
+  });
+
+  it("stands alone below ten runs, whose quantiles would tell of no tails", async () => {
+    const quantilesOf = async (replicates: number): Promise<(number | null)[]> => {
+      const small = { engine: "agent", persons: 1000, until: 2024, workers: 1 } as const;
+      const { enrolment } = await project(lawOf2023, { ...small, replicates });
+      const rows = enrolment.objects() as {
+        engine: string;
+        series: string;
+        year: number;
+        q10: number | null;
+      }[];
+      return rows
+        .filter(({ engine, series, year }) => engine === "agent" && series === "injury" && year === 2024)
+        .map(({ q10 }) => q10);
+    };
+    expect(await quantilesOf(9)).toEqual([null]);
+    expect((await quantilesOf(10))[0]).toBeGreaterThan(0);
   });
 
   it("comes with a note where cells are too thin", async () => {

@@ -275,7 +275,9 @@ describe("the command", () => {
       at("lived"),
     );
     expect(code).toBe(0);
-    expect(out).toMatch(/± one standard error over replicates\n[\s\S]*[+−][\d.,]+ ±[\d.]+/);
+    expect(out).toMatch(
+      /mean over 2 replicates; ± is one standard error over them, of which 12\.7 make 95 %[^\n]*\n[\s\S]*[+−][\d.,]+ ±[\d.]+/,
+    );
     expect(readFileSync(at("lived", "report.html"), "utf8")).toContain("± is one standard error over them");
     const table = await rows("lived");
     const find = (series: string) => table.find((row) => row.series === series && row.year === 2025)!;

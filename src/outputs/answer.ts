@@ -91,11 +91,11 @@ function doubt(persons: LookUp, until: number): string {
     const band = bandOf(series, year, BASE_YEAR, persons(series, year));
     return band
       ? [
-          `${label(series)} ${million(band[1]!)} to ${million(band[3]!)} (95 %: ${million(band[0]!)} to ${million(band[4]!)})`,
+          `${label(series)} ${million(band[1]!)} to ${million(band[3]!)} (95 %: ${million(band[0]!)} to ${million(band[4]!)}${band[3] === band[4] ? "; both end where everybody who may would be enrolled" : ""})`,
         ]
       : [];
   });
-  return `How sure: in 80 of 100 members of an ensemble the count at the end of ${year} lies within these bands: ${parts.join(", ")}. The bands are those of the baseline, in proportion; they come from other luck of the years, other paths of the economy and other priors, and are at least as wide as the model's own errors in a hindcast. They hold no law that is yet to come. One year's increment can be off by several million: read the direction and the reasons, not the last digit.`;
+  return `How sure: the 80 % bands of the count at the end of ${year} are ${parts.join(", ")}. They are those of the baseline, in proportion; they come from an ensemble with other luck of the years, other paths of the economy and other priors, widened to the model's own errors in a hindcast where those were larger. They hold no law that is yet to come. One year's increment can be off by several million: read the direction and the reasons, not the last digit.`;
 }
 
 function headline(persons: LookUp, years: readonly number[]): Grid {

@@ -15,7 +15,7 @@ import {
   type Row,
 } from "./lived-counts.ts";
 import { jointRows, spellRows, transitionRows } from "./lives-tables.ts";
-import { AGE_GROUPS } from "./tables.ts";
+import { AGE_GROUPS, shareError } from "./tables.ts";
 
 export interface CareerTables {
   readonly careers: ColumnTable;
@@ -152,7 +152,10 @@ function minimumRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): 
         persons: cell(one.t, n).persons,
         meeting: cell(one.t, met).persons,
         share,
-        standard_error: Math.sqrt(Math.max(0, squares / n - share * share) / n),
+        standard_error:
+          share <= 0 || share >= 1
+            ? shareError(met, n)
+            : Math.sqrt(Math.max(0, squares / n - share * share) / n),
         recorded: n,
       };
     });

@@ -46,12 +46,16 @@ const WORDS = {
       `${name} at the end of ${year}: between ${low} and ${high} in four projections out of five${who}`,
     difference: (name: string, year: number, low: string, high: string, baseline: string, who: string) =>
       `${name} at the end of ${year}${who}: ${low} to ${high} against "${baseline}", in four projections out of five`,
+    luck: (name: string, year: number, low: string, high: string, baseline: string, who: string) =>
+      `${name} at the end of ${year}${who}: ${low} to ${high} against "${baseline}", as far as luck leaves it open (80%)`,
     under: (scenario: string) => ` under scenario "${scenario}"`,
     subtitle: (unit: string) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)} at each year end. Dark: the middle 80%; light: the middle 95%; line: the median. The scale does not start at zero.`,
     differenceSubtitle: (unit: string) =>
       `Difference at each year end, ${unit}; same luck on both sides. Dark: the middle 80%; light: the middle 95%; line: the median.`,
-    bands: "Bands come from the runs of the table.",
+    luckSubtitle: (unit: string) =>
+      `Difference at each year end, ${unit}; same luck on both sides. Line: the mean of the replicates; dark and light: its confidence intervals of 80% and 95%. Single replicates spread further.`,
+    bands: "Bands are the quantiles of the table.",
     notShown: (concept: string) =>
       `doubts that the runs do not vary: unknown laws, shocks that never happened, a wrong rule. Counted: ${concept}.`,
     alt: (name: string, parts: string) => `Fan chart of ${name}. ${parts}.`,
@@ -63,12 +67,16 @@ const WORDS = {
       `${year}年末${name}${who}：五次推算中有四次在${low}至${high}之间`,
     difference: (name: string, year: number, low: string, high: string, baseline: string, who: string) =>
       `${year}年末${name}${who}与基准“${baseline}”之差：五次推算中有四次在${low}至${high}之间`,
+    luck: (name: string, year: number, low: string, high: string, baseline: string, who: string) =>
+      `${year}年末${name}${who}与基准“${baseline}”之差：随机波动下的80%置信区间为${low}至${high}`,
     under: (scenario: string) => `（情景“${scenario}”）`,
     subtitle: (unit: string) =>
       `单位：${unit}人，年末数。深色：中间80%；浅色：中间95%；线：中位数。纵轴不从零开始。`,
     differenceSubtitle: (unit: string) =>
       `年末差额，单位：${unit}人；两侧随机数相同。深色：中间80%；浅色：中间95%；线：中位数。`,
-    bands: "区间来自表中各次运行。",
+    luckSubtitle: (unit: string) =>
+      `年末差额，单位：${unit}人；两侧随机数相同。线：各次重复的均值；深色与浅色：均值的80%与95%置信区间。单次重复的离散更大。`,
+    bands: "区间为表中的分位数。",
     notShown: (concept: string) =>
       `各次运行未包含的不确定性：未知的法律、未曾发生的冲击、规则本身的错误。计数口径：${concept}。`,
     alt: (name: string, parts: string) => `${name}扇形图。${parts}。`,
@@ -196,7 +204,7 @@ export function differenceFanChart(
     name,
     fanPanels(fans, { history: [], unit, lang, zero: true, change: true }),
     {
-      title: words.difference(
+      title: (drawn ? words.difference : words.luck)(
         comparedLabel(series, lang),
         end.year,
         signed(end.q10),
@@ -205,7 +213,10 @@ export function differenceFanChart(
         words.under(first.scenario),
       ),
       subtitle: joined(
-        [words.differenceSubtitle(unit.name), options.bands ?? BAND_WORDS[lang][drawn ? "draws" : "luck"]],
+        [
+          (drawn ? words.differenceSubtitle : words.luckSubtitle)(unit.name),
+          options.bands ?? BAND_WORDS[lang][drawn ? "draws" : "luck"],
+        ],
         lang,
       ),
       source: sourceLine(options),

@@ -36,6 +36,11 @@ export function comparisonText(projection: Projection, comparison: Comparison, l
       engine === "agent" ? "Agent engine, same luck on both sides" : "Cohort engine: expected differences",
       ...[errorWords(doubtOf(projection))].filter((one) => one !== null),
     ].join("; "),
+    ...(engine === "agent" && projection.options.replicates === 1 && !projection.draws
+      ? [
+          "One replicate: neither errors nor first years of the differences are known; --replicates 8 gives them",
+        ]
+      : []),
     ...tables,
     "",
     "Records are not persons: who has a record in both arms of the pension counts twice among the records.",

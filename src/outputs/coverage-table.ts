@@ -4,7 +4,7 @@ import { leafSeries } from "../engines/ledger.ts";
 import { AGES, type ProcessTally, type Tally } from "../engines/tally.ts";
 import { RESIDENCES, SEXES, WORKS, isFormal } from "../people/person.ts";
 import { schemes } from "../schemes/index.ts";
-import { AGE_GROUPS, build, done, groupOfAge, type Run } from "./tables.ts";
+import { AGE_GROUPS, build, done, groupOfAge, shareError, type Run } from "./tables.ts";
 
 /** Servicemen, whom the population counts and no scheme enrols: about two million in the 2020 census. */
 const SERVICEMEN = 2e6;
@@ -114,6 +114,7 @@ export function coverageTable(runs: readonly Run[]): ColumnTable {
  */
 const ratioError = (above: number, below: number, inside: number): number => {
   const share = above / below;
+  if (above === inside && (inside <= 0 || inside >= below)) return shareError(inside, below);
   const squares = inside * (1 - share) ** 2 + Math.max(0, below - inside) * share ** 2 + (above - inside);
   return Math.sqrt(squares) / below;
 };

@@ -54,7 +54,13 @@ export function diffSummary(all: readonly Difference[]): string {
     : moneyEffect(all);
   if (all.length === 0)
     return "The two results are the same: inputs, parameters, stocks, flows and money of the funds.";
-  if (causes.length > 0) return `What changed: ${causes.join(", ")}. ${effect}`;
+  // What differs by these alone differs by luck, wherever agents were counted.
+  const luck = ["engine", "persons", "replicates", "seed"];
+  const lucky = all.some(({ what, key }) => what === "input" && luck.includes(key));
+  const part = lucky
+    ? " Luck is a part of it where agents were counted: their tables have standard errors."
+    : "";
+  if (causes.length > 0) return `What changed: ${causes.join(", ")}. ${effect}${part}`;
   return effect !== NOTHING
     ? `The inputs are the same and the numbers are not: ${effect} Another Node major can do that in the last digit; otherwise please report it.`
     : `Only the words differ. ${effect}`;

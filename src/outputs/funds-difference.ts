@@ -82,13 +82,13 @@ export function moneySentences(
   const engine = leadEngine(projection);
   const rows = rowsOf<FundRow>(funds).filter((row) => row.engine === engine);
   const names = [...new Set(rows.map(({ scheme }) => scheme))];
-  const cover = (who: FrozenScenario, scheme: string): string =>
-    rows
-      .find(
-        (row) =>
-          row.scenario === who.name && row.scheme === scheme && row.item === "balance" && row.year === until,
-      )!
-      .months_of_cover!.toFixed(1);
+  const cover = (who: FrozenScenario, scheme: string): string => {
+    const { months_of_cover: months, months_error: error } = rows.find(
+      (row) =>
+        row.scenario === who.name && row.scheme === scheme && row.item === "balance" && row.year === until,
+    )!;
+    return `${months!.toFixed(1)}${error === null || error < 0.05 ? "" : ` ±${error.toFixed(1)}`}`;
+  };
   const rowsOfItem = (who: FrozenScenario, scheme: string, item: string): FundRow[] =>
     rows
       .filter((row) => row.scenario === who.name && row.scheme === scheme && row.item === item)

@@ -2,6 +2,7 @@
 import { DONE, LIFE_STAGES, NEVER, coverOf, heldNames } from "../engines/careers.ts";
 import { SEXES, WORKS } from "../people/person.ts";
 import { careersOf, eachLine, headOf, schemesOf, type Cell, type Lived, type Row } from "./lived-counts.ts";
+import { shareError } from "./tables.ts";
 
 /** A row: persons by the insurances they hold at a year end. */
 export function jointRows(lived: Lived, cell: Cell): Row[] {
@@ -116,7 +117,7 @@ export function transitionRows(lived: Lived, cell: Cell): Row[] {
             standard_error,
             recorded: seen,
             share,
-            share_error: Math.sqrt((share * (1 - share)) / of),
+            share_error: shareError(count, of),
           });
         };
         states.forEach((to, g) => {

@@ -53,7 +53,7 @@ export const PHRASES: Readonly<Record<Lang, Phrases>> = {
       "A share means nothing without its denominator, which is named wherever a share stands.",
       "Records are not persons: one person may have a record in both arms of the pension. A cumulative count is not a stock.",
       "Enrolled is neither paying nor adequate: a lapsed record of the employees' arm still counts, and residents' pensions are small.",
-      "Bands show the spread of an ensemble, widened to the errors of the hindcast; not doubt about law to come, nor a shock that the record does not hold.",
+      "Bands of cells show the spread of an ensemble, widened to the errors of the hindcast; bands of agents, and bands of differences without draws of the parameters, show luck alone. None holds doubt about law to come, nor a shock that the record does not hold.",
       "Effects graded C rest on judgement: read their sign and ask at what value they would matter, not their size.",
       "It ranks and scores no province, and it says nothing about any one person: it is no advice.",
       "No single year of depletion can be read from it.",

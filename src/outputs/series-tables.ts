@@ -15,6 +15,9 @@ import { build, done, standardErrorOf, type Run } from "./tables.ts";
 
 const rounded = (error: number | null): number | null => (error === null ? null : Math.round(error));
 
+/** Fewer runs than this have no tails that their quantiles could tell of. */
+const LEAST_RUNS = 10;
+
 /**
  * Headline stocks in whole persons: published history (engine `official`), every run from the base year on, and
  * the thin reference `continued-2023`, in which the increments of 2023 simply continue. Quantiles over replicates, or
@@ -55,7 +58,7 @@ export function enrolmentTable(
           .map(({ ledger }) => ledger.find(({ name }) => name === entry.name)!.stock[t]!)
           .sort((a, b) => a - b);
         const quantiles =
-          drawn.length > 1
+          drawn.length >= LEAST_RUNS
             ? [0.025, 0.1, 0.5, 0.9, 0.975].map((q) => Math.round(quantileSorted(drawn, q)))
             : ((run.engine === "cohort" ? bandOf(entry.name, base + t, base, persons) : undefined) ?? none);
         const error = rounded(standardErrorOf(run, run.noise?.get(entry.name)?.stock[t]));

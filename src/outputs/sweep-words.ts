@@ -8,6 +8,7 @@ import type { ReportWords } from "./results.ts";
 import { ends, horizon, moneyOf, stocksOf, type Swept, type SweptRow } from "./sweep-table.ts";
 import { aligned } from "./terminal.ts";
 import { conceptInWords, conceptOf, grouped, signed as signedNumber } from "./words.ts";
+import { studentWithin } from "../ground/student.ts";
 
 /** Series in words, and points in the table of a page: a longer grid is read from the CSV. */
 const SAID = 4;
@@ -97,16 +98,26 @@ function sentence(swept: Swept, series: string): string {
   return `${publishedLabel(series)} (${concept(series)}) at the end of ${horizon(swept)}: ${grouped(low.base_value / divisor, 1)} ${name} under the scenario itself; over the grid the difference runs from ${at(low)} to ${at(high)}.${each}`;
 }
 
-const errorKnown = ({ unmoved }: Swept): boolean =>
-  Object.values(unmoved.series).some(({ replicates }) => replicates !== undefined);
+/** How many replicates the errors rest on, with what that means where they are few; undefined without errors. */
+function errorOver({ unmoved }: Swept): string | undefined {
+  const n = Object.values(unmoved.series)
+    .find(({ replicates }) => replicates)
+    ?.replicates!.at(-1)!.length;
+  if (n === undefined) return undefined;
+  const few =
+    n < FEW ? `, of which ${studentWithin(0.95, n - 1).toFixed(1)} make 95 %, since they are few` : "";
+  return `mean over ${n} replicates; ± is one standard error over them${few}`;
+}
+/** Student's t is half as wide again as the normal with fewer. */
+const FEW = 6;
 const method = (swept: Swept): string =>
   [
     `${swept.points.length} points, each "${swept.scenario}" with these values instead of its own; all share their starting population and their luck.`,
     swept.engine === "cohort"
-      ? errorKnown(swept)
-        ? "The differences are of flows drawn by the cohort engine, mean over replicates; ± is one standard error over them."
+      ? errorOver(swept)
+        ? `The differences are of flows drawn by the cohort engine, ${errorOver(swept)}.`
         : "The differences are expected values of the cohort engine."
-      : `The differences are of the agent engine, ${errorKnown(swept) ? "mean over replicates; ± is one standard error over them" : "one replicate: no standard error of them is known"}.`,
+      : `The differences are of the agent engine, ${errorOver(swept) ?? "one replicate: no standard error of them is known"}.`,
     "Doubt about other parameters is not in them, and no point is called likely.",
   ].join(" ");
 
@@ -180,9 +191,10 @@ export function sweepText(swept: Swept, scenario: FrozenScenario): string {
     ...telling.map((series) => publishedLabel(series)),
   ];
   const units = [...new Set(telling.map(unitWords))].join(", money in ");
+  const over = errorOver(swept);
   return [
     head,
-    `Difference from the scenario itself at the end of ${last}, ${units}; ${swept.engine} engine, same luck everywhere${errorKnown(swept) ? "; ± one standard error over replicates" : ""}`,
+    `Difference from the scenario itself at the end of ${last}, ${units}; ${swept.engine} engine, same luck everywhere${over ? `; ${over}` : ""}`,
     ...aligned(
       [columns, ...rows],
       columns.map((_, i) => i),

@@ -108,6 +108,14 @@ function begunByGroup(tally: Tally): Float64Array {
  */
 export const cellError = (count: number, begun: number, weight: number): number =>
   Math.round(weight * Math.sqrt(count * Math.max(0, 1 - count / begun)));
+/**
+ * Standard error of a share of agents, `count` of `of`: that of a coin. Where all or none are counted, which would leave none, two more
+ * of either are taken to have been seen (Agresti and Coull 1998): of a few agents who all did the same little is known.
+ */
+export const shareError = (count: number, of: number): number => {
+  const [k, n] = count <= 0 || count >= of ? [count + 2, of + 4] : [count, of];
+  return Math.sqrt((k * (n - k)) / n ** 3);
+};
 /** Visits a year's stock summed over the single ages of each five-year group. */
 function eachGroup(
   process: ProcessTally,
