@@ -8,6 +8,7 @@ import { charts } from "./outputs/charts.ts";
 import { marked } from "./outputs/compare-listed.ts";
 import { toPNG, toSVG } from "./outputs/picture.ts";
 import type { Terminal } from "./outputs/terminal.ts";
+import { grouped, label } from "./outputs/words.ts";
 import { emptyProblems, placeProblems, wholeProblems } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { DEFAULT_UNTIL, LAST_YEAR, BASE_YEAR, freeze, type FrozenScenario } from "./scenario/scenario.ts";
@@ -66,10 +67,10 @@ export async function runEnsemble(
   const rows = ensembleRows(centralPaths(scenario, until), paths, ceilingOf(scenario, until));
   await write(folder, scenario, rows);
   if (flags.bands) writeFileSync("src/data/bands.json", bandsFile(scenario, seed, rows));
-  terminal.out(`Under ${marked(scenario)}:\n${wordsOf(rows, until)}Written to ${folder}\n`);
+  terminal.out(`Under ${marked(scenario)}:\n${ensembleText(rows, until)}Written to ${folder}\n`);
 }
 
-/** enrolment.csv with quantiles, and a fan chart. */
+/** ensemble.csv, with quantiles, and a fan chart. */
 async function write(folder: string, scenario: FrozenScenario, rows: readonly EnsembleRow[]): Promise<void> {
   mkdirSync(join(folder, "charts"), { recursive: true });
   writeFileSync(join(folder, "ensemble.csv"), `${(from(rows as object[]) as ColumnTable).toCSV()}\n`);
@@ -122,10 +123,14 @@ function bandsFile(scenario: FrozenScenario, seed: string, rows: readonly Ensemb
 }
 
 const SHOWN = ["pension", "pension-employees-contributors", "unemployment", "injury"];
-function wordsOf(rows: readonly EnsembleRow[], until: number): string {
-  const million = (persons: number): string => (persons / 1e6).toFixed(1);
-  return SHOWN.map((series) => {
-    const row = rows.find((one) => one.series === series && one.year === Math.min(2030, until))!;
-    return `${series} at the end of ${row.year}: ${million(row.persons)} million, 80 % band ${million(row.q10)} to ${million(row.q90)}, 95 % band ${million(row.q025)} to ${million(row.q975)}\n`;
-  }).join("");
+/** A line for each series, at the end of 2030 and of the horizon. */
+export function ensembleText(rows: readonly EnsembleRow[], until: number): string {
+  const million = (persons: number): string => grouped(persons / 1e6, 1);
+  const lines = SHOWN.flatMap((series) =>
+    [...new Set([Math.min(2030, until), until])].map((year) => {
+      const row = rows.find((one) => one.series === series && one.year === year)!;
+      return `${label(series)}, end of ${year}: ${million(row.persons)} million, 80 % band ${million(row.q10)} to ${million(row.q90)}, 95 % band ${million(row.q025)} to ${million(row.q975)}\n`;
+    }),
+  );
+  return lines.join("");
 }

@@ -12,6 +12,7 @@ import { glyphsOf } from "../src/outputs/font.ts";
 import { familyLimit } from "../src/outputs/charts-agreement.ts";
 import { threeYears } from "../src/outputs/charts-pyramid.ts";
 import { bare, charts, standardCharts, wordsOf, type ChartOptions } from "../src/outputs/charts.ts";
+import { figure as captioned } from "../src/outputs/page.ts";
 import {
   CHINESE_FROM,
   FONT_FILES,
@@ -163,6 +164,19 @@ describe("every chart", () => {
         expect(width, spec.name).toBeLessThan(785);
       }
     });
+
+  it("has a caption in its own language on every page, which may be another than that of the page", () => {
+    for (const [, specs] of variants)
+      for (const spec of specs)
+        for (const page of ["en", "zh"] as const) {
+          const { lang } = wordsOf(spec)!;
+          const caption = captioned({ name: spec.name!, spec, svg: "<svg/>" }, page);
+          expect(caption.includes("What this does not show: "), spec.name).toBe(lang === "en");
+          expect(caption.includes("本图未显示："), spec.name).toBe(lang === "zh");
+          const marked = /^<figure id="[^"]+" lang="(.+?)">/.exec(caption)?.[1];
+          expect(marked, spec.name).toBe(lang === page ? undefined : lang === "zh" ? "zh-CN" : "en");
+        }
+  });
 
   it("is told apart in a grey print: lines by dash, dots by shape, stacked bars by lightness", () => {
     for (const [, specs] of variants)

@@ -313,6 +313,11 @@ describe("explain", () => {
       "R-contributing -> E-receiving, R-receiving, E-contributing, dual, R-lapsed",
     );
     expect(scheme.out).toMatch(/2023 +1066\.43/);
+    expect(all.out).toMatch(/pension-duals +Persons with records in both arms/);
+    expect((await shebao("explain", "pension-persons")).out).toMatch(
+      /counts +pension \(records\) less pension-duals/,
+    );
+    expect((await shebao("explain", "pension-duals")).out).toMatch(/stands in +differences\.csv/);
     expect((await shebao("explain", "current-law")).out).toMatch(/platform\.rollout +0\.3, 0\.525 from 2025/);
     expect((await shebao("explain", "S_CSY_MEM")).out).toContain("written down from memory, to be verified");
     mistake(await shebao("explain", "minimumyears"), /Did you mean pension\.minimumYears\?/);

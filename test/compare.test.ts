@@ -23,6 +23,7 @@ import {
   type GroupRow,
 } from "../src/outputs/compare-tables.ts";
 import { fundDifferences, type FundRow } from "../src/outputs/funds-difference.ts";
+import { CONTRACT } from "../src/outputs/results-files.ts";
 import { luckOf } from "../src/outputs/luck.ts";
 import { missingCharacters, strictLogger } from "../src/outputs/picture.ts";
 import type { Projection } from "../src/outputs/projection.ts";
@@ -519,6 +520,11 @@ function errorsOfMoney(projection: Projection): void {
   const stock = find<DifferenceRow>(projection.against("law-2023"), { ...at, series: "unemployment" });
   expect(apart.standard_error! / (each * stock.standard_error!)).toBeCloseTo(1, 3);
   expect(fundDifferences(funds, "law-2023").array("standard_error")[0]).toBeNull();
+  // The table says itself what it is a difference from, as its sisters do; the column stands last, in the file too.
+  const named = fundDifferences(funds, "law-2023");
+  expect(new Set(named.array("baseline"))).toEqual(new Set(["law-2023"]));
+  expect(named.columnNames()).toEqual(Object.keys(CONTRACT.fund_differences!));
+  expect(named.columnNames().at(-1)).toBe("baseline");
   // What provinces give and take are fixed shares of the contributions to the employees' pension.
   const pension = find<FundRow>(funds, { ...at, scheme: "pension-employees", item: "contributions" });
   const beijing = find<{ province: string; net: number; standard_error: number }>(projection.adjustment!, {

@@ -16,9 +16,12 @@ import {
   type Person,
 } from "../src/people/person.ts";
 import { start } from "../src/people/start.ts";
+import { bare, charts, standardCharts, wordsOf } from "../src/outputs/charts.ts";
 import { project } from "../src/project.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
+import { injury } from "../src/schemes/injury.ts";
 import { medical } from "../src/schemes/medical.ts";
+import { unemployment } from "../src/schemes/unemployment.ts";
 
 const law = defineScenario({ name: "law", title: "t", because: "b" });
 const values = book(law);
@@ -127,6 +130,45 @@ describe("shares", () => {
     expect(share("card")).toBeCloseTo(holders / same, 5);
     expect((100 * share("card")).toFixed(1)).toBe("97.8");
     expect((100 * share("medical")).toFixed(1)).toBe("94.6");
+  });
+});
+
+describe("words of charts", () => {
+  it("say that a card is held, by whom and what is not shown; no chart of it speaks of insurance that one joins", async () => {
+    const projection = await project(law, { engine: "cohort", until: 2024 });
+    for (const lang of ["en", "zh"] as const) {
+      const card = standardCharts(projection, { lang }).filter(({ name }) => name!.endsWith("-card"));
+      expect(card.map(({ name }) => name)).toEqual(["enrolment-card", "increments-card", "coverage-card"]);
+      const all = [
+        ...card,
+        charts.lexis(projection, { lang, series: "card" }),
+        charts.enrolment(projection, { lang, series: ["card"] }),
+      ];
+      for (const spec of all) {
+        expect(JSON.stringify(bare(spec)), spec.name).not.toMatch(/参保|[Ee]nrol(ment|led) in|joined/);
+        const { title, notShown } = wordsOf(spec)!;
+        expect(title, spec.name).toMatch(/持卡人数|持卡率|holders of a|who hold a|holds a social/);
+        expect(`${title} ${notShown}`, spec.name).not.toMatch(/参保|nrol|缴费|pays|职工|employees/);
+      }
+    }
+  });
+
+  it("leave unsaid what the scheme's own states leave unsaid: only the pension keeps the records of who stopped paying", async () => {
+    const projection = await project(law, { engine: "cohort", until: 2024 });
+    const note = (series: string): string =>
+      wordsOf(charts.enrolment(projection, { series: [series] }))!.notShown;
+    expect(note("pension")).toContain("a record of the employees' arm stays enrolled");
+    expect(note("pension-residents")).toBe(note("pension"));
+    const others = ["unemployment", "injury", "platform-injury", "medical", "medical-employees", "card"];
+    for (const series of others) expect(note(series), series).not.toContain("stays enrolled");
+    // In these a state outside the count draws a benefit.
+    for (const scheme of [unemployment, injury]) {
+      expect(scheme.enrolled).toEqual(["insured"]);
+      expect(note(scheme.name)).toContain("are no");
+    }
+    expect(note("medical")).toMatch(/retired.*stops paying before that leaves/);
+    expect(note("card")).toContain("in use");
+    expect(new Set(["pension", ...others].map(note)).size).toBe(others.length);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runEnsemble, type EnsembleFlags } from "../src/ensemble.ts";
+import { ensembleText, runEnsemble, type EnsembleFlags } from "../src/ensemble.ts";
 import { bandOf, bands } from "../src/ground/bands.ts";
 import hindcast from "../src/data/hindcast.json" with { type: "json" };
 import { defineScenario, freeze } from "../src/scenario/scenario.ts";
@@ -46,6 +46,25 @@ describe("quantiles", () => {
     const sorted = members.map((one) => one.unemployment![1]!).sort((a, b) => a - b);
     expect(row.q975 - row.q025).toBeLessThanOrEqual(stretch * (sorted.at(-1)! - sorted[0]!) + 2);
     expect(row.q975 - row.q025).toBeGreaterThan(stretch * row.sd);
+  });
+});
+
+describe("the text of an ensemble", () => {
+  const row = { persons: 1_234_560_000, q025: 1e6, q10: 2e6, q50: 3e6, q90: 4e6, q975: 5e6, sd: 0, floor: 0 };
+  const rows = ["pension", "pension-employees-contributors", "unemployment", "injury"].flatMap((series) =>
+    [2028, 2030, 2035].map((year) => ({ ...row, series, year, members: 12 })),
+  );
+  it("gives 2030 and the end of the horizon, once where they are the same, and series by their names", () => {
+    const years = (until: number): string[] =>
+      ensembleText(rows, until)
+        .split("\n")
+        .filter((line) => line.startsWith("Unemployment insurance, "))
+        .map((line) => /end of (\d+)/.exec(line)![1]!);
+    expect([years(2035), years(2030), years(2028)]).toEqual([["2030", "2035"], ["2030"], ["2028"]]);
+    expect(ensembleText(rows, 2035)).toContain(
+      "Employees' arm: not yet retired, end of 2035: 1,234.6 million, 80 % band 2.0 to 4.0, 95 % band 1.0 to 5.0\n",
+    );
+    expect(ensembleText(rows, 2035)).not.toContain("pension-");
   });
 });
 

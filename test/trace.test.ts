@@ -13,6 +13,7 @@ import { rowsOf } from "../src/outputs/charts-data.ts";
 import { readResults } from "../src/outputs/results.ts";
 import { partingOf, traceLife, type Life } from "../src/outputs/trace-life.ts";
 import { matching, parseWhere, personNumber } from "../src/outputs/trace-who.ts";
+import { traceText } from "../src/outputs/trace-words.ts";
 import { trace, type TraceFlags } from "../src/trace.ts";
 import { book } from "../src/scenario/scenario.ts";
 import currentLaw from "../scenarios/current-law.ts";
@@ -111,6 +112,25 @@ describe("traced lives", () => {
       expect(parting.outcomes.some(({ probabilities: [a, b] }) => a !== b)).toBe(true);
     }
     expect(parted).toBeGreaterThan(20);
+  });
+
+  it("count years to the largest that the scheme declares, and say there that it stands for more", () => {
+    const seen = { ended: 0, open: 0 };
+    for (const one of everybody()) {
+      const text = traceText([one], undefined);
+      for (const { year, alive, stands } of one.years)
+        for (const { process, state, count, orMore } of alive ? stands : []) {
+          const { counter } = after.compilers.find((by) => by.process.name === process)!.process;
+          expect(count === null, process).toBe(!counter?.states.includes(state));
+          expect(orMore).toBe(count !== null && count === counter!.max);
+          if (count === null) continue;
+          seen[orMore ? "ended" : "open"]++;
+          const row = text.split("\n").find((line) => line.startsWith(`  ${year} `))!;
+          expect(row).toContain(`${state} ${count}${orMore ? "+" : ""}y`);
+        }
+      if (seen.ended > 30 && seen.open > 30) break;
+    }
+    expect(Math.min(seen.ended, seen.open)).toBeGreaterThan(30);
   });
 
   it("never part where both scenarios are the same", () => {

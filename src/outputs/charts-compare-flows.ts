@@ -5,9 +5,10 @@ import { FLOWS } from "../schemes/scheme.ts";
 import { engineOf, fair, MOST_SCENARIOS, SIGNED, scenarioWords } from "./charts-compare-data.ts";
 import { distinct, rowsOf } from "./charts-data.ts";
 import { comparedLabel, type Comparison, type DifferenceFlowRow } from "./compare-tables.ts";
+import { flowLabel } from "./enrolled-words.ts";
 import { chartProblem, framed, PAGE, sourceLine, type ChartOptions, type View } from "./frame.ts";
 import { COLOURS, INK, widthOf } from "./theme.ts";
-import { changeUnit, conceptInWords, figure, inUnit, label, signed, type Lang } from "./words.ts";
+import { changeUnit, conceptInWords, figure, inUnit, signed, type Lang } from "./words.ts";
 
 export interface DifferenceFlowsOptions extends ChartOptions {
   /** The series whose difference is taken apart; the pension where not said. */
@@ -76,6 +77,7 @@ export function differenceFlowsChart(
   const rest = rows.some(({ flow, persons }) => persons !== 0 && !shown.includes(flow));
   const all = scenarios.map((scenario) =>
     barsOf(
+      series,
       rows.filter((row) => row.scenario === scenario),
       shown,
       rest,
@@ -135,6 +137,7 @@ function flowsOf(
 
 /** Bars from where the one before ended, small flows together, then the difference from zero. */
 function barsOf(
+  series: string,
   rows: readonly DifferenceFlowRow[],
   shown: readonly string[],
   rest: boolean,
@@ -162,7 +165,7 @@ function barsOf(
   const others = rows
     .filter(({ flow }) => !shown.includes(flow))
     .reduce((sum, { persons }) => sum + persons, 0);
-  const bars = shown.map((flow) => step(label(flow, lang), by(flow)));
+  const bars = shown.map((flow) => step(flowLabel(flow, series, lang), by(flow)));
   return [...bars, ...(rest ? [step(words.other, others)] : []), bar(words.net, reached, 0, "net")];
 }
 

@@ -9,6 +9,7 @@ import {
   widthOfPanel,
   type YearsOptions,
 } from "./charts-pyramid.ts";
+import { enrolledWords, unsaid, type Enrolled } from "./enrolled-words.ts";
 import { chartProblem, framed, MARGIN, panelTitle, projectionWords, sourceLine, type View } from "./frame.ts";
 import { COLOURS } from "./theme.ts";
 import { label, type Lang } from "./words.ts";
@@ -33,27 +34,33 @@ interface Share {
   readonly share: number | null;
 }
 
+/** The denominator beside which there is no other group. */
+const EVERYBODY = "people of all ages";
+
 const COVERAGE = {
   en: {
-    title: (name: string, denominator: string, years: string) =>
-      `Share of the ${denominator} enrolled in ${name[0]!.toLowerCase()}${name.slice(1)}, by age and sex: ${years}`,
+    title: ({ inside }: Enrolled, denominator: string, years: string) =>
+      `Share of the ${denominator} ${inside}, by age and sex: ${years}`,
     subtitle: (denominator: string, projection: string) =>
       `Percent of the ${denominator} of the same age and sex, at the year end; the scale starts at zero. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
     axis: "Age at the year end, groups of five",
-    notShown: (name: string) =>
-      `whether the enrolled pay this year, coverage of any other group than the one named, or persons enrolled in ${name[0]!.toLowerCase()}${name.slice(1)} outside that group.`,
-    alt: (name: string, denominator: string, years: string) =>
-      `Line charts for ${years}: percent of ${denominator} enrolled in ${name}, by five-year age group, men and women apart.`,
+    notShown: (what: string, { inside }: Enrolled) =>
+      `${what}, coverage of any other group than the one named, or persons ${inside} outside that group.`,
+    notShownOfAll: (what: string) => `${what}, or how sure a share is.`,
+    alt: ({ inside }: Enrolled, denominator: string, years: string) =>
+      `Line charts for ${years}: percent of ${denominator} ${inside}, by five-year age group, men and women apart.`,
   },
   zh: {
-    title: (name: string, denominator: string, years: string) =>
-      `${name}分年龄、性别参保率（分母：${denominator}）：${years}`,
+    title: ({ name, rate }: Enrolled, denominator: string, years: string) =>
+      `${name}分年龄、性别${rate}（分母：${denominator}）：${years}`,
     subtitle: (denominator: string, projection: string) =>
       `占同年龄同性别${denominator}的百分比，年末数，纵轴从零开始。${projection}。`,
     axis: "年末年龄（五岁组）",
-    notShown: (name: string) => `参保者当年是否缴费、其他人群的参保率，以及该人群以外参加${name}者。`,
-    alt: (name: string, denominator: string, years: string) =>
-      `${years}折线图：${denominator}中参加${name}的百分比，按五岁年龄组，男女分列。`,
+    notShown: (what: string, { inside, rate }: Enrolled) =>
+      `${what}、其他人群的${rate}，以及该人群以外${inside}者。`,
+    notShownOfAll: (what: string) => `${what}，以及比例的可靠程度。`,
+    alt: ({ inside }: Enrolled, denominator: string, years: string) =>
+      `${years}折线图：${denominator}中${inside}的百分比，按五岁年龄组，男女分列。`,
   },
 } as const;
 
@@ -80,6 +87,9 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
       name,
       `no shares of ${series} by age and sex${denominator ? ` over "${denominator}"` : ""}`,
     );
+  const base = label(denominator, lang);
+  const subject = enrolledWords(series, lang);
+  const notShown = unsaid(series, "share", lang);
   const years = options.years ?? threeYears(rows.map(({ year }) => year));
   const ages = distinct(rows.map(({ age_group }) => age_group)).sort((a, b) => firstAge(a) - firstAge(b));
   const top = Math.max(1, ...rows.map(({ share }) => share!));
@@ -90,11 +100,11 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
       ages,
       top,
       widthOfPanel(years.length),
+      subject.rate,
       lang,
     ),
   );
   const list = years.join(lang === "zh" ? "、" : ", ");
-  const [subject, base] = [label(series, lang), label(denominator, lang)];
   return framed(
     name,
     { concat: panels, columns: 3, spacing: SPACING },
@@ -102,7 +112,10 @@ export function coverageChart(tables: Pick<Tables, "coverage">, options: Coverag
       title: COVERAGE[lang].title(subject, base, list),
       subtitle: COVERAGE[lang].subtitle(base, projectionWords(scenario, options)),
       source: sourceLine(options),
-      notShown: COVERAGE[lang].notShown(subject),
+      notShown:
+        denominator === EVERYBODY
+          ? COVERAGE[lang].notShownOfAll(notShown)
+          : COVERAGE[lang].notShown(notShown, subject),
       description: COVERAGE[lang].alt(subject, base, list),
     },
     options,
@@ -117,6 +130,7 @@ function shares(
   ages: readonly string[],
   top: number,
   width: number,
+  rate: string,
   lang: Lang,
 ): View {
   const sexes = ["male", "female"] as const;
@@ -178,7 +192,7 @@ function shares(
               field: "share",
               type: "quantitative",
               format: ".1%",
-              title: lang === "zh" ? "参保率" : "Share",
+              title: rate,
             },
           ],
         },

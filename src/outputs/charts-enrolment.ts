@@ -13,6 +13,7 @@ import {
   type Timeline,
 } from "./charts-data.ts";
 import { engineOf } from "./charts-compare-data.ts";
+import { enrolledWords, unsaid } from "./enrolled-words.ts";
 import { legendOf, peak, timelinePanel } from "./charts-timeline.ts";
 import { chartProblem, framed, panelWidth, projectionWords, sourceLine, type ChartOptions } from "./frame.ts";
 import { conceptInWords, conceptOf, figure, label, mainSeries, unitFor, type Lang } from "./words.ts";
@@ -27,37 +28,33 @@ const SPACING = 16;
 
 const WORDS = {
   en: {
-    one: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
-      `Enrolment in ${name[0]!.toLowerCase()}${name.slice(1)} goes from ${from} at the end of ${base} to ${to} at the end of ${last} under scenario "${scenario}"`,
+    one: (count: string, from: string, base: number, to: string, last: number, scenario: string) =>
+      `${count} goes from ${from} at the end of ${base} to ${to} at the end of ${last} under scenario "${scenario}"`,
     ever: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
       `${name} go from ${from} at the end of ${base} to ${to} at the end of ${last} under scenario "${scenario}"`,
-    several: (count: number, last: number) =>
-      `Enrolment to ${last} under ${count} scenarios, side by side with what was counted`,
+    several: (counts: string, many: number, last: number) =>
+      `${counts} to ${last} under ${many} scenarios, side by side with what was counted`,
     units: (unit: string, panels: number) =>
       `${unit[0]!.toUpperCase()}${unit.slice(1)}, at each year end. ${panels > 1 ? "Every panel has its own scale, from zero." : "The scale starts at zero."}`,
     doubt:
       "Shaded: 80% and 95% bands of an ensemble (luck of the years, economy, priors), widened to past errors.",
     runs: "Shaded: the middle 80% and 95% of the agent engine's runs.",
     each: "Shaded, 80% and 95%: blue, an ensemble (luck of the years, economy, priors), widened to past errors; orange, the agent engine's runs.",
-    notShown:
-      "who pays and who has stopped paying (a record of the employees' arm stays enrolled), what a benefit is worth, or a forecast of policy.",
-    notShownEver: "how many are covered at any one time, or how many of them were hurt and paid.",
     alt: (names: string, first: number, base: number, last: number) =>
       `Line charts, one panel for each of: ${names}. ${first < base ? `Official year-end counts ${first} to ${base}` : `The count of ${base}`}, then the projection to ${last}, and a dashed line that continues the increments of 2023.`,
   },
   zh: {
-    one: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
-      `在情景“${scenario}”下，${name}参保人数由${base}年末的${from}变为${last}年末的${to}`,
+    one: (count: string, from: string, base: number, to: string, last: number, scenario: string) =>
+      `在情景“${scenario}”下，${count}由${base}年末的${from}变为${last}年末的${to}`,
     ever: (name: string, from: string, base: number, to: string, last: number, scenario: string) =>
       `在情景“${scenario}”下，${name}由${base}年末的${from}变为${last}年末的${to}`,
-    several: (count: number, last: number) => `${count}种情景下至${last}年的参保人数，与历年官方数对照`,
+    several: (counts: string, many: number, last: number) =>
+      `${many}种情景下至${last}年的${counts}，与历年官方数对照`,
     units: (unit: string, panels: number) =>
       `单位：${unit}人，均为年末数。${panels > 1 ? "各图纵轴独立，均" : "纵轴"}从零开始。`,
     doubt: "阴影：集合推算（年际波动、经济走势、先验参数）的80%与95%区间，并按以往误差放宽。",
     runs: "阴影：个体引擎各次运行的中间80%与95%。",
     each: "阴影（80%与95%）：蓝色为集合推算（年际波动、经济走势、先验参数）的区间，并按以往误差放宽；橙色为个体引擎各次运行。",
-    notShown: "谁在缴费、谁已中断缴费（职工养老保险中断缴费仍计为参保）、待遇水平高低，亦非对政策的预测。",
-    notShownEver: "某一时点的在保人数，以及受伤并获赔的人数。",
     alt: (names: string, first: number, base: number, last: number) =>
       `折线图，各图依次为：${names}。${first < base ? `${first}至${base}年为官方年末数` : `${base}年末数为起点`}，其后为至${last}年的推算，虚线为2023年增量照旧延续。`,
   },
@@ -95,7 +92,9 @@ export function enrolmentChart(
     timelinePanel(line, from, keys, unit, lang, panelWidth(Math.min(series.length, 3), SPACING)),
   );
   const first = lines[0]!;
-  const cumulative = conceptOf(lines[0]!.series) === "cumulative";
+  // of several panels the first gives the title and the note
+  const inWords = enrolledWords(first.series, lang);
+  const cumulative = conceptOf(first.series) === "cumulative";
   const single = scenarios.length === 1;
   const ends = endOf(first, scenarios[0]!);
   return framed(
@@ -104,14 +103,14 @@ export function enrolmentChart(
     {
       title: single
         ? (cumulative ? words.ever : words.one)(
-            label(first.series, lang),
+            cumulative ? inWords.name : inWords.count,
             figure(ends.from, lang),
             first.base,
             figure(ends.to, lang),
             first.last,
             scenarios[0]!,
           )
-        : words.several(scenarios.length, first.last),
+        : words.several(inWords.counts, scenarios.length, first.last),
       subtitle: [
         words.units(unit.name, lines.length),
         single ? bandWords(lines, lang) : "",
@@ -121,7 +120,7 @@ export function enrolmentChart(
         .filter(Boolean)
         .join(lang === "zh" ? "" : " "),
       source: sourceLine(options),
-      notShown: cumulative ? words.notShownEver : words.notShown,
+      notShown: unsaid(first.series, "stock", lang),
       description: words.alt(
         lines.map((line) => label(line.series, lang)).join(lang === "zh" ? "、" : "; "),
         from,

@@ -11,6 +11,7 @@ import {
   type ChartOptions,
   type View,
 } from "./frame.ts";
+import { enrolledWords, flowLabel } from "./enrolled-words.ts";
 import { COLOURS, INK, widthOf } from "./theme.ts";
 import { changeUnit, conceptInWords, figure, grouped, inUnit, label, type Lang } from "./words.ts";
 
@@ -34,8 +35,8 @@ interface IncrementRow extends Flow {
 
 const WORDS = {
   en: {
-    title: (name: string, change: string, from: number, to: number, scenario: string) =>
-      `Enrolment in ${name[0]!.toLowerCase()}${name.slice(1)} changes by ${change} from the end of ${from} to the end of ${to} under scenario "${scenario}": what adds, what takes away`,
+    title: (count: string, change: string, from: number, to: number, scenario: string) =>
+      `${count} changes by ${change} from the end of ${from} to the end of ${to} under scenario "${scenario}": what adds, what takes away`,
     subtitle: (
       unit: string,
       opening: string,
@@ -54,8 +55,8 @@ const WORDS = {
     alt: (name: string, parts: string) => `Waterfall of floating bars for ${name}. ${parts}.`,
   },
   zh: {
-    title: (name: string, change: string, from: number, to: number, scenario: string) =>
-      `在情景“${scenario}”下，${name}参保人数从${from}年末到${to}年末变动${change}人：增减来源`,
+    title: (count: string, change: string, from: number, to: number, scenario: string) =>
+      `在情景“${scenario}”下，${count}从${from}年末到${to}年末变动${change}人：增减来源`,
     subtitle: (
       unit: string,
       opening: string,
@@ -128,15 +129,15 @@ export function incrementsChart(
   const projection = projectionWords(scenario, options);
   const subtitle = to === from + 1 ? words.year : words.subtitle;
   const parts = flows
-    .map(({ flow, persons }) => `${label(flow, lang)} ${signed(persons)}`)
+    .map(({ flow, persons }) => `${flowLabel(flow, series, lang)} ${signed(persons)}`)
     .join(lang === "zh" ? "；" : "; ");
-  const bars = barsOf(flows, change, referenceChange, lang);
+  const bars = barsOf(series, flows, change, referenceChange, lang);
   const left = Math.min(LABELS, Math.max(...bars.map(({ row }) => widthOf(row, 13)))) + 12;
   return framed(
     name,
     waterfall(bars, lang, left),
     {
-      title: words.title(label(series, lang), signed(change), from, to, scenario),
+      title: words.title(enrolledWords(series, lang).count, signed(change), from, to, scenario),
       subtitle: subtitle(
         unit.name,
         figure(opening.persons ?? 0, lang, 2),
@@ -167,7 +168,13 @@ function sums(rows: readonly IncrementRow[]): Flow[] {
 }
 
 /** Bars of the flows, each from where the one before ended, then the net change and the reference, both from zero. */
-function barsOf(flows: readonly Flow[], change: number, reference: number | undefined, lang: Lang): Bar[] {
+function barsOf(
+  series: string,
+  flows: readonly Flow[],
+  change: number,
+  reference: number | undefined,
+  lang: Lang,
+): Bar[] {
   const words = WORDS[lang];
   const unit = changeUnit(lang);
   const bar = (row: string, from: number, to: number, kind: Bar["kind"]): Bar => {
@@ -177,7 +184,7 @@ function barsOf(flows: readonly Flow[], change: number, reference: number | unde
   let reached = 0;
   const bars = flows.map(({ flow, persons }) => {
     reached += persons;
-    return bar(label(flow, lang), reached - persons, reached, persons > 0 ? "gain" : "loss");
+    return bar(flowLabel(flow, series, lang), reached - persons, reached, persons > 0 ? "gain" : "loss");
   });
   bars.push(bar(words.net, 0, change, "net"));
   if (reference !== undefined) bars.push(bar(label("continued-2023", lang), 0, reference, "reference"));

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { chosenRows, distinct, yearTicks, type Tables } from "./charts-data.ts";
 import { firstAge } from "./charts-pyramid.ts";
+import { enrolledWords, unsaid, type Enrolled } from "./enrolled-words.ts";
 import {
   chartProblem,
   framed,
@@ -35,27 +36,41 @@ interface Share {
 
 const WORDS = {
   en: {
-    title: (name: string, first: number, last: number) =>
-      `Who is enrolled in ${name[0]!.toLowerCase()}${name.slice(1)}, at each age and year from ${first} to ${last}`,
+    title: ({ who }: Enrolled, first: number, last: number) =>
+      `Who ${who}, at each age and year from ${first} to ${last}`,
     subtitle: (denominator: string, projection: string) =>
       `Percent of the ${denominator} of the same age and sex at the year end, darker for more. Dashed: people born in one year, who grow older along the line. ${projection[0]!.toUpperCase()}${projection.slice(1)}.`,
     legend: (denominator: string) => `Share of the ${denominator}`,
     born: (year: number) => `b. ${year}`,
     axis: "Age",
-    notShown: "how many people stand behind a cell, whether the enrolled pay this year, or doubt.",
-    alt: (name: string, denominator: string, first: number, last: number, low: string, high: string) =>
-      `Heat map of the share of ${denominator} enrolled in ${name}, by age group and year ${first} to ${last}, men and women apart; from ${low} to ${high}.`,
+    notShown: (what: string) => `how many people stand behind a cell, ${what}, or doubt.`,
+    alt: (
+      { inside }: Enrolled,
+      denominator: string,
+      first: number,
+      last: number,
+      low: string,
+      high: string,
+    ) =>
+      `Heat map of the share of ${denominator} ${inside}, by age group and year ${first} to ${last}, men and women apart; from ${low} to ${high}.`,
   },
   zh: {
-    title: (name: string, first: number, last: number) => `${first}至${last}年各年龄的${name}参保率`,
+    title: ({ name, rate }: Enrolled, first: number, last: number) =>
+      `${first}至${last}年各年龄的${name}${rate}`,
     subtitle: (denominator: string, projection: string) =>
       `年末占同年龄同性别${denominator}的百分比，颜色越深越高。虚线：同一年出生者随年份沿线增长。${projection}。`,
     legend: (denominator: string) => `占${denominator}的比例`,
     born: (year: number) => `${year}年生`,
     axis: "年龄",
-    notShown: "每格背后的人数、参保者当年是否缴费，以及不确定性。",
-    alt: (name: string, denominator: string, first: number, last: number, low: string, high: string) =>
-      `${first}至${last}年${denominator}按年龄组的${name}参保率热图，男女分列；最低${low}，最高${high}。`,
+    notShown: (what: string) => `每格背后的人数、${what}，以及不确定性。`,
+    alt: (
+      { name, rate }: Enrolled,
+      denominator: string,
+      first: number,
+      last: number,
+      low: string,
+      high: string,
+    ) => `${first}至${last}年${denominator}按年龄组的${name}${rate}热图，男女分列；最低${low}，最高${high}。`,
   },
 } as const;
 
@@ -89,6 +104,7 @@ export function lexisChart(tables: Pick<Tables, "coverage">, options: LexisOptio
   const shares = rows.map(({ share }) => share!);
   const [low, high] = [Math.min(...shares), Math.max(...shares)];
   const base = label(denominator, lang);
+  const subject = enrolledWords(series, lang);
   const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
   const domain = [Math.floor(low * 10) / 10, Math.max(1, Math.ceil(high * 10) / 10)] as const;
   const panels = (["male", "female"] as const).map((sex) =>
@@ -98,6 +114,7 @@ export function lexisChart(tables: Pick<Tables, "coverage">, options: LexisOptio
       [first, last],
       domain,
       base,
+      subject.rate,
       lang,
     ),
   );
@@ -105,11 +122,11 @@ export function lexisChart(tables: Pick<Tables, "coverage">, options: LexisOptio
     name,
     { concat: panels, columns: 2, spacing: 8 },
     {
-      title: words.title(label(series, lang), first, last),
+      title: words.title(subject, first, last),
       subtitle: words.subtitle(base, projectionWords(scenario, options)),
       source: sourceLine(options),
-      notShown: words.notShown,
-      description: words.alt(label(series, lang), base, first, last, percent(low), percent(high)),
+      notShown: words.notShown(unsaid(series, "share", lang)),
+      description: words.alt(subject, base, first, last, percent(low), percent(high)),
     },
     options,
     LEFT,
@@ -127,6 +144,7 @@ function surface(
   [first, last]: readonly [number, number],
   domain: readonly [number, number],
   base: string,
+  rate: string,
   lang: Lang,
 ): View {
   const ages = rows.map(({ age_group }) => firstAge(age_group));
@@ -202,7 +220,7 @@ function surface(
               field: "share",
               type: "quantitative",
               format: ".1%",
-              title: lang === "zh" ? "参保率" : "Share",
+              title: rate,
             },
           ],
         },

@@ -3,9 +3,10 @@ import type { ColumnTable } from "arquero";
 import type { TopLevelSpec } from "vega-lite";
 import { distinct, rowsWith, yearTicks } from "./charts-data.ts";
 import { chartProblem, framed, PAGE, sourceLine, type ChartOptions, type View } from "./frame.ts";
+import { stateLabel } from "./enrolled-words.ts";
 import { looksOf } from "./looks.ts";
 import { GREY, INK } from "./theme.ts";
-import { label, processLabel, type Lang } from "./words.ts";
+import { processLabel, type Lang } from "./words.ts";
 
 export interface LifelineOptions extends ChartOptions {
   /** Who it is, in words ("a woman, 44 in 2023, rural"); always said to be invented. */
@@ -173,7 +174,7 @@ function lifelines(
     from: row.year - 0.5,
     to: to + 0.5,
     at: at.get(`${row.process}|${row.state}`)! + (two ? (row.scenario === scenarios[0] ? -4 : 4) : 0),
-    state: label(row.state, lang),
+    state: stateLabel(row.state, row.process, lang),
     years: row.year === to ? String(to) : `${row.year}–${to}`,
   }));
   const x = {
@@ -233,7 +234,7 @@ function lifelines(
           ],
         },
       },
-      ...lanes.map((lane) => word(label(lane.state, lang), lane.at, -8, "right", INK, 12)),
+      ...lanes.map((lane) => word(stateLabel(lane.state, lane.process, lang), lane.at, -8, "right", INK, 12)),
       ...distinct(lanes.map(({ process }) => process)).map((process) => {
         const top = lanes.find((lane) => lane.process === process)!.at;
         return word(processLabel(process, lang), top, -LEFT[lang], "left", GREY, 11.5);

@@ -94,6 +94,8 @@ const PERSONS = {
   "pension-persons": ["Old-age insurance, unique persons", "基本养老保险（人数，去重）"],
   "pension-duals": ["Persons with records in both arms", "两类记录并存者"],
 } as const;
+/** Series that comparisons alone have. */
+export const PERSON_SERIES: readonly string[] = Object.keys(PERSONS);
 export const comparedLabel = (series: string, lang: Lang = "en"): string =>
   PERSONS[series as keyof typeof PERSONS]?.[lang === "zh" ? 1 : 0] ?? label(series, lang);
 

@@ -13,11 +13,12 @@ import {
   type DifferenceRow,
 } from "./compare-tables.ts";
 import { valuesText } from "./describe-lever.ts";
+import { flowLabel } from "./enrolled-words.ts";
 import { crossing, largestReserve, moneySentences } from "./funds-difference.ts";
 import { publishedLabel } from "./money-words.ts";
 import { leadEngine, type Projection } from "./projection.ts";
 import type { Assumption, ReportWords } from "./results.ts";
-import { grouped, label, signed } from "./words.ts";
+import { grouped, signed } from "./words.ts";
 
 /** Scenarios beside the baseline up to which each gets its own paragraph and a table by years. */
 const FEW = 3;
@@ -163,7 +164,7 @@ function causes({ difference_flows }: Comparison, engine: string, scenario: stri
     .toSorted((a, b) => Math.abs(b.persons) - Math.abs(a.persons))
     .slice(0, 2);
   if (flows.length === 0) return "";
-  return `, mostly through ${flows.map(({ flow, persons }) => `"${label(flow).toLowerCase()}" (${million(persons)})`).join(" and ")}`;
+  return `, mostly through ${flows.map(({ flow, persons }) => `"${flowLabel(flow, series).toLowerCase()}" (${million(persons)})`).join(" and ")}`;
 }
 
 function method(projection: Projection): string {

@@ -4,6 +4,7 @@ import { leafSeries, totalSeries } from "../engines/ledger.ts";
 import { order } from "../engines/year.ts";
 import { official, officialSeries, type OfficialSeries } from "../ground/data.ts";
 import { schemes } from "../schemes/index.ts";
+import { comparedLabel } from "./compare-tables.ts";
 import { factLines, parameterOf } from "./describe-lever.ts";
 import { aligned, wrapped } from "./terminal.ts";
 import { conceptInWords, label } from "./words.ts";
@@ -100,6 +101,25 @@ export function seriesText(name: string): string {
     ...publishedLines(name),
   ].join("\n");
 }
+
+const PERSONS_COUNTED: Readonly<Record<string, string>> = {
+  "pension-persons": "pension (records) less pension-duals: who has a record in both arms counts once",
+  "pension-duals":
+    "dual of pension: a record in the employees' and one in the residents' arm, which pension counts twice",
+};
+
+/** A series that comparisons alone have, for the terminal. */
+export const comparedText = (name: string): string =>
+  [
+    `${name} (series of comparisons)`,
+    `${comparedLabel(name)}.`,
+    "",
+    ...factLines([
+      ["concept", conceptInWords(name)],
+      ["counts", PERSONS_COUNTED[name]],
+      ["stands in", "differences.csv and first_years.csv of a comparison"],
+    ]),
+  ].join("\n");
 
 function publishedLines(name: string): string[] {
   if (!(name in officialSeries)) return [];

@@ -6,11 +6,11 @@ import { nearest } from "../ground/nearest.ts";
 import { UserError } from "../ground/problem.ts";
 import { load, shipped } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { comparedLabel, PERSON_SERIES } from "./compare-tables.ts";
 import { factLines, parameterNames, parameterOf, parameterText, valuesText } from "./describe-lever.ts";
-import { isScheme, processText, seriesNamed, seriesText } from "./describe-scheme.ts";
+import { comparedText, isScheme, processText, seriesNamed, seriesText } from "./describe-scheme.ts";
 import { uses } from "./sources.ts";
 import { aligned } from "./terminal.ts";
-import { label } from "./words.ts";
 
 export { leversMarkdown, refreshReadme, schemesMarkdown } from "./readme.ts";
 
@@ -23,6 +23,7 @@ export async function explain(name?: string): Promise<string> {
   const found = [
     ...(process ? [processText(process)] : []),
     ...(seriesNamed(name) ? [seriesText(name)] : []),
+    ...(PERSON_SERIES.includes(name) ? [comparedText(name)] : []),
     ...(parameterNames.includes(name) ? [parameterText(name, laws)] : []),
     ...(scenarios.includes(name) ? [scenarioText(await load(name))] : []),
     ...(name in sources ? [aboutSource(name)] : []),
@@ -36,6 +37,7 @@ const seriesList = (): string[] => [
     ...leafSeries.map((series) => series.name),
     ...totalSeries.map((total) => total.name),
     ...Object.keys(officialSeries),
+    ...PERSON_SERIES,
   ]),
 ];
 
@@ -71,7 +73,10 @@ async function overview(scenarios: readonly string[]): Promise<string> {
     ),
     ...section(
       "Series",
-      seriesList().map((name) => [name, label(name) === name ? "published, not modelled" : label(name)]),
+      seriesList().map((name) => [
+        name,
+        comparedLabel(name) === name ? "published, not modelled" : comparedLabel(name),
+      ]),
     ),
     ...section(
       "Parameters",

@@ -33,6 +33,8 @@ const COLUMNS = [
   "months_of_cover",
   "months_error",
   "standard_error",
+  // last, so that readers by position find the columns of before where they were
+  "baseline",
 ] as const;
 
 /**
@@ -51,6 +53,7 @@ export function fundDifferences(funds: ColumnTable, baseline: string, luck?: Luc
       const error = errorOf(row.item);
       return {
         ...row,
+        baseline,
         province: "national",
         yuan: row.yuan - other.yuan,
         yuan_2023: row.yuan_2023 - other.yuan_2023,

@@ -23,19 +23,26 @@ export const text = (value: unknown): string =>
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 
-/** A chart with its words as text: title, units, the still picture, source and what it does not show. */
-export function figure({ name, spec, svg }: PageChart, lang: Lang): string {
+/**
+ * A chart with its words as text: title, units, the still picture, source and what it does not show, in the language of the
+ * chart, which may be another than that of the page.
+ */
+export function figure({ name, spec, svg }: PageChart, page: Lang): string {
   const words = wordsOf(spec);
   const alt = text(words?.description ?? spec.description ?? name);
   const picture = `<div class="chart" data-chart="${name}" role="img" aria-label="${alt}"><div class="still">${svg}</div></div>`;
   if (!words) return `<figure id="chart-${name}">${picture}</figure>`;
-  return `<figure id="chart-${name}">
+  const other = words.lang === page ? "" : ` lang="${htmlLang(words.lang)}"`;
+  return `<figure id="chart-${name}"${other}>
 <h3>${text(words.title)}</h3>
 <p class="units">${text(words.subtitle)}</p>
 ${picture}
-<figcaption><p>${text(words.source)}</p><p>${text(NOT_SHOWN[lang])}${text(words.notShown)}</p></figcaption>
+<figcaption><p>${text(words.source)}</p><p>${text(NOT_SHOWN[words.lang])}${text(words.notShown)}</p></figcaption>
 </figure>`;
 }
+
+/** The name of a language for a browser. */
+export const htmlLang = (lang: Lang): string => (lang === "zh" ? "zh-CN" : "en");
 
 /** Libraries from the installed packages, their bare specs as data, and the few lines that draw them. */
 export function scripts(charts: readonly Pick<PageChart, "name" | "spec">[]): string {

@@ -1,6 +1,6 @@
 /** One page for a run: the answer in plain words, charts, assumptions, and what all this is not. Opens offline. */
 import { rowsOf, type Tables } from "./charts-data.ts";
-import { figure, scripts, text, type PageChart } from "./page.ts";
+import { figure, htmlLang, scripts, text, type PageChart } from "./page.ts";
 import { PHRASES, type Phrases } from "./report-words.ts";
 import { STYLE } from "./report-style.ts";
 import { conceptInWords, grouped, label, type Lang } from "./words.ts";
@@ -98,7 +98,7 @@ export function reportPage(content: ReportContent): string {
     section("run", phrases.run, runFacts(content.run, phrases)),
   ].filter(Boolean);
   return `<!doctype html>
-<html lang="${lang === "zh" ? "zh-CN" : "en"}">
+<html lang="${htmlLang(lang)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -109,6 +109,7 @@ export const CONTRACT: Readonly<Record<string, Columns>> = {
     months_of_cover: "number",
     months_error: "number",
     standard_error: "integer",
+    baseline: "text",
   },
   adjustment: {
     ...KEY,

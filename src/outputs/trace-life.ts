@@ -17,6 +17,8 @@ export interface Stand {
   readonly state: string;
   /** Years counted inside the process, where it counts any. */
   readonly count: number | null;
+  /** Whether the count is the largest that the process knows, which stands for so many and more. */
+  readonly orMore: boolean;
   /** The number drawn this year, 0 to 1; null where the process had no turn. */
   readonly draw: number | null;
   /** State at the beginning of its turn, where it moved. */
@@ -55,13 +57,15 @@ export function traceLife(
       const turn = mine.find((one) => one.process === index);
       const kind = turn?.made === undefined ? undefined : kinds[turn.made];
       const substate = isScheme(process.name) ? year.substates[scheme++] : undefined;
+      const count =
+        substate !== undefined && process.counter?.states.includes(process.states[layout.state[substate]])
+          ? layout.count[substate]
+          : null;
       return {
         process: process.name,
         state: stateOf(process, year, substate === undefined ? undefined : layout.state[substate]),
-        count:
-          substate !== undefined && process.counter?.states.includes(process.states[layout.state[substate]])
-            ? layout.count[substate]
-            : null,
+        count,
+        orMore: count !== null && count === process.counter!.max,
         draw: turn?.draw ?? null,
         movedFrom: kind?.from ?? null,
         flows: kind ? [...new Set(Object.values(kind.codes))] : [],
@@ -122,7 +126,8 @@ export function partingOf(plan: Plan, one: Life, other: Life): Parting | undefin
 
 /**
  * The table `trace`: a row is a process at a year end of one person under one scenario. `draw` is the number drawn (0 to
- * 1), `probability` that of what happened; both are empty in the year of the start.
+ * 1), `probability` that of what happened; both are empty in the year of the start. The largest `count` of a process stands for
+ * so many and more.
  */
 export function traceTable(lives: readonly Life[]): ColumnTable {
   const rows = lives.flatMap(({ scenario, who, years }) =>

@@ -22,7 +22,9 @@ export function whoWords({ who, years }: Life): string {
   return `${sex}${track}, ${first.age} at the end of ${first.year}, ${state("residence")}, ${state("work")}${needy}`;
 }
 
-const standWords = ({ state, count }: Stand): string => (count === null ? state : `${state} ${count}y`);
+/** "E-contributing 8y", or "E-contributing 21+y" where the counter ends at 21. */
+const standWords = ({ state, count, orMore }: Stand): string =>
+  count === null ? state : `${state} ${count}${orMore ? "+" : ""}y`;
 
 /** Processes with a column: all but life, whose end ends the table. */
 const shown = ({ stands }: LivedYear): Stand[] => stands.filter(({ process }) => process !== "life");
@@ -82,7 +84,7 @@ export function traceText(
     SYNTHETIC,
     ...normative.map((name) => `Scenario ${marked({ name, normative: true })}.`),
     "",
-    `Under ${one.scenario}, states at year ends; * moved in the year; y years paid`,
+    `Under ${one.scenario}, states at year ends; * moved in the year; y years paid, +y and more`,
     ...body(one.years),
     "",
     ...(moves.length > 0

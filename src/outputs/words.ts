@@ -172,7 +172,11 @@ const CONCEPTS: Record<string, Pair> = {
   ],
   person: ["persons at the year end", "年末人数"],
   cumulative: ["everybody ever covered, a cumulative count that never falls", "历年累计人数，只增不减"],
+  held: ["persons who hold one at the year end", "年末持卡人数"],
 };
+
+/** Whether a series or scheme is of something that people hold: nobody is enrolled in a card. */
+export const isHeld = (name: string): boolean => name === "card";
 
 /** What a series counts: a stock of records, a stock of persons, or everybody ever inside. */
 export function conceptOf(series: string): "record" | "person" | "cumulative" {
@@ -181,7 +185,7 @@ export function conceptOf(series: string): "record" | "person" | "cumulative" {
 
 /** The same in words. */
 export const conceptInWords = (series: string, lang: Lang = "en"): string =>
-  CONCEPTS[conceptOf(series)]![lang === "zh" ? 1 : 0];
+  CONCEPTS[isHeld(series) ? "held" : conceptOf(series)]![lang === "zh" ? 1 : 0];
 
 /** Series that stand for a whole scheme and count a stock: one panel each. */
 export const headlineSeries = (): string[] =>
