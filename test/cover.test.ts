@@ -17,6 +17,8 @@ import {
 } from "../src/people/person.ts";
 import { start } from "../src/people/start.ts";
 import { bare, charts, standardCharts, wordsOf } from "../src/outputs/charts.ts";
+import { flowLabel, stateLabel } from "../src/outputs/enrolled-words.ts";
+import { conceptInWords } from "../src/outputs/words.ts";
 import { project } from "../src/project.ts";
 import { book, defineScenario } from "../src/scenario/scenario.ts";
 import { injury } from "../src/schemes/injury.ts";
@@ -151,6 +153,18 @@ describe("words of charts", () => {
         expect(`${title} ${notShown}`, spec.name).not.toMatch(/参保|nrol|缴费|pays|职工|employees/);
       }
     }
+  });
+
+  it("name who has no card, and who gets one, apart from insurance", () => {
+    expect(["card", "medical"].map((process) => stateLabel("outside", process, "zh"))).toEqual([
+      "未持卡",
+      "未参保",
+    ]);
+    expect(["card", "medical"].map((series) => flowLabel("NEW_VOLUNTARY", series, "zh"))).toEqual([
+      "新领卡",
+      "自愿参保",
+    ]);
+    expect(conceptInWords("card")).toBe("persons who hold one at the year end");
   });
 
   it("leave unsaid what the scheme's own states leave unsaid: only the pension keeps the records of who stopped paying", async () => {
