@@ -57,10 +57,12 @@ export function enrolmentTable(
         const drawn = run.replicates
           .map(({ ledger }) => ledger.find(({ name }) => name === entry.name)!.stock[t]!)
           .sort((a, b) => a - b);
+        const band =
+          run.engine === "cohort" && drawn.length === 1 && bandOf(entry.name, base + t, base, persons);
         const quantiles =
           drawn.length >= LEAST_RUNS
             ? [0.025, 0.1, 0.5, 0.9, 0.975].map((q) => Math.round(quantileSorted(drawn, q)))
-            : ((run.engine === "cohort" ? bandOf(entry.name, base + t, base, persons) : undefined) ?? none);
+            : band || none;
         const error = rounded(standardErrorOf(run, run.noise?.get(entry.name)?.stock[t]));
         out.add(run.scenario, run.engine, base + t, entry.name, persons, ...quantiles, null, error);
       });
