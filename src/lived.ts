@@ -140,7 +140,9 @@ function worstOf(
     const share = typeof asked === "number" ? asked : asked[name];
     if (share === undefined) continue;
     for (let t = 1; t < stock.length; t++) {
-      const error = Math.sqrt(noise.get(name)!.stock[t]! / replicates) / stock[t]!;
+      // Where nothing happened to any agent, all that is known is that it was less than happens to one.
+      const variance = Math.max(noise.get(name)!.stock[t]!, weight ** 2);
+      const error = Math.sqrt(variance / replicates) / stock[t]!;
       const times = (error / share) ** 2;
       if (stock[t]! > 0 && !(worst && times <= worst.times))
         worst = { series: name, year: tally.base + t, asked: share, error, times, persons, replicates };

@@ -44,7 +44,8 @@ export interface ProjectOptions {
   readonly replicates?: number;
   /**
    * Persons are added until the standard error of a stock at every year end is at most this share of it: of every headline stock,
-   * or of the series named. Beyond one agent for each resident replicates are added. Agent engine only.
+   * or of the series named. Beyond one agent for each resident replicates are added. Of several scenarios the first is held to it, and the
+   * others take as many. Agent engine only.
    */
   readonly untilError?: UntilError;
   /** Any text; the same seed gives the same numbers. */

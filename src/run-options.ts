@@ -1,6 +1,6 @@
 /** The options of `run`: what was typed, what it means, and whether its folders can be written. */
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { UntilError } from "./lived.ts";
 import { MOST_LIVES } from "./outputs/lives.ts";
 import { orList } from "./outputs/terminal.ts";
@@ -92,12 +92,14 @@ function errorOf(text: string | undefined, problems: string[]): UntilError | und
   }
   const asked: Record<string, number> = {};
   for (const part of text.split(",")) {
-    const [series = "", value = ""] = part.split("=").map((word) => word.trim());
+    const [series = "", value = "", ...more] = part.split("=").map((word) => word.trim());
     const share = shareOf(value);
-    if (share === undefined || series === "") wrong(part);
+    if (share === undefined || series === "" || more.length > 0) wrong(part);
+    else if (Object.hasOwn(asked, series)) problems.push(`--until-error: ${series} is named twice`);
     else asked[series] = share;
   }
-  return asked;
+  // Of what could not be read nothing more is to be said.
+  return Object.keys(asked).length > 0 ? asked : undefined;
 }
 
 /** Options that change nothing in this run. */
@@ -126,6 +128,16 @@ export function foldersOf(
 ): string[] {
   if (out !== undefined && names.length < 2) return [out];
   return scenarios.map(({ name }) => join(out ?? "results", name));
+}
+
+/** Why a store of finished parts cannot lie where it is: results take a whole folder, and know only results in it. */
+export function storeProblems(folder: string, store: string | undefined): string[] {
+  if (store === undefined || isResults(resolve(folder))) return [];
+  const inside = relative(resolve(folder), resolve(store));
+  if (inside.startsWith("..") || isAbsolute(inside)) return [];
+  return [
+    `results folder ${folder}: the store of finished parts, ${store}, would lie in it; choose another folder with --out, or with --store`,
+  ];
 }
 
 /** Why results could not be written there; tried out before the work, not after it. Results take the whole folder. */

@@ -10,7 +10,7 @@ import type { Terminal } from "./outputs/terminal.ts";
 import { reachedNote, thinNote, thinSumsNote } from "./outputs/thin.ts";
 import type { Lang } from "./outputs/words.ts";
 import { DEFAULTS, project, save, type ProjectOptions } from "./project.ts";
-import { folderProblems, foldersOf, notes, optionsOf, type RunFlags } from "./run-options.ts";
+import { folderProblems, foldersOf, notes, optionsOf, storeProblems, type RunFlags } from "./run-options.ts";
 import { load } from "./scenario/load.ts";
 import { BASE_YEAR } from "./scenario/scenario.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -39,7 +39,8 @@ export async function run(
     ...mistakes.flatMap((one) => one.problems.map((text) => `${one.name}: ${text}`)),
   ];
   const folders = foldersOf(names, scenarios, flags.out);
-  for (const folder of folders) all.push(...folderProblems(folder));
+  const kept = problems.length > 0 ? undefined : storeOf(options, flags.store);
+  for (const folder of folders) all.push(...folderProblems(folder), ...storeProblems(folder, kept));
   if (all.length > 0 && all.length === mistakes[0]?.problems.length)
     throw new UserError(mistakes[0].name, mistakes[0].problems);
   if (all.length > 0) throw new UserError("this run", all);
@@ -105,17 +106,22 @@ function keeping(
   which: string,
   tell: Tell,
 ): Pick<ProjectOptions, "kept"> {
-  const { engine = DEFAULTS.engine, until = DEFAULTS.until, persons = DEFAULTS.persons } = options;
-  const large =
-    options.untilError !== undefined || persons === "all" || persons * (until - BASE_YEAR) >= WORTH_KEEPING;
-  if (engine === "cohort" || (store === undefined && !large)) return {};
-  const folder = store ?? STORE;
+  const folder = storeOf(options, store);
+  if (folder === undefined) return {};
   tell({ scraps: folder });
   const onKept = (done: number, of: number): void =>
     tell({
       sofar: `${done} of ${of} parts of ${which} are kept in ${folder}; the same command goes on from there`,
     });
   return { kept: { folder, always: store !== undefined, onKept } };
+}
+
+/** Where that is; undefined where nothing is kept. */
+function storeOf(options: ProjectOptions, store: string | undefined): string | undefined {
+  const { engine = DEFAULTS.engine, until = DEFAULTS.until, persons = DEFAULTS.persons } = options;
+  const large =
+    options.untilError !== undefined || persons === "all" || persons * (until - BASE_YEAR) >= WORTH_KEEPING;
+  return engine === "cohort" || (store === undefined && !large) ? undefined : (store ?? STORE);
 }
 
 type Step = Parameters<NonNullable<ProjectOptions["onProgress"]>>[0];

@@ -1,6 +1,6 @@
 /** The store of finished units: found by the hash of all that decides them; the first writer wins, a second must match. */
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "./ground/problem.ts";
 
@@ -55,14 +55,13 @@ export function openStore(folder: string): Store {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code !== "EEXIST") throw unwritable(folder, code, error);
-        if (readFileSync(path, "utf8") === text) return;
-        if (read(path, unit) !== undefined)
+        const kept = read(path, unit);
+        // What lies there is damaged: it was not returned, and makes place for what is whole, at once for all who look.
+        if (kept === undefined) replace(path, text, folder);
+        else if (canonical(kept) !== canonical(result))
           throw new UserError(`store ${folder}`, [
             `unit ${unitKey(unit)} is there with another result: the same input has given two answers. Please report it; to go on, remove ${path}`,
           ]);
-        // What lies there is damaged: it was not returned, and makes place for what is whole.
-        rmSync(path, { force: true });
-        write(path, text);
       }
     },
   };
@@ -95,6 +94,17 @@ function write(path: string, text: string): void {
     linkSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+function replace(path: string, text: string, folder: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unwritable(folder, (error as NodeJS.ErrnoException).code, error);
   }
 }
 

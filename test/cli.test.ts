@@ -1,6 +1,14 @@
 /** The command line as a newcomer meets it: help, results on stdout, progress on stderr, every mistake listed. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -189,6 +197,19 @@ describe("a results folder that cannot be", () => {
     expect(
       run(["current-law"], { engine: "cohort", out }, terminalInto({ out: "", err: "", code: 0 })),
     ).rejects.toThrow(words);
+
+  it("is refused where the store of finished parts would lie in it: the same command could not go on", async () => {
+    const out = join(folder, "whole");
+    const kept = { engine: "agent", persons: "1000", until: "2024", out };
+    const go = (flags: object) => run(["current-law"], flags, terminalInto({ out: "", err: "", code: 0 }));
+    await expect(go({ ...kept, store: join(out, ".store") })).rejects.toThrow(
+      /the store of finished parts, .*\.store, would lie in it; choose another folder with --out, or with --store/,
+    );
+    await expect(go({ ...kept, store: out })).rejects.toThrow(/would lie in it/);
+    expect(existsSync(out)).toBe(false);
+    await go({ ...kept, store: join(folder, "whole-store") });
+    expect(existsSync(join(out, "manifest.json"))).toBe(true);
+  });
 
   it("is refused before the work, and what is there stays", async () => {
     const path = file("in-the-way", "mine");

@@ -195,6 +195,22 @@ describe("--until-error", () => {
     await expect(project(lawOf2023, { ...how, untilError: {} })).rejects.toThrow(/name a series/);
   });
 
+  it("is not reached where nothing happened to the few agents, and such a count is named", async () => {
+    // With this seed none of them is new to the pilot, where three of a thousand are expected to be.
+    const still = { ...how, persons: 1001, seed: "z5" };
+    const one = await project(lawOf2023, still);
+    const pilot = (
+      one.agreement.objects() as { series: string; year: number; standard_error: number }[]
+    ).find(({ series, year }) => series === "platform-injury" && year === 2024);
+    expect(pilot!.standard_error).toBe(0);
+    expect(thinSumsNote(one, "run")).toMatch(
+      /2024 to publish them: platform-injury, .*\(standard_error in enrolment\.csv, funds\.csv\)/,
+    );
+    const asked = await project(lawOf2023, { ...still, untilError: { "platform-injury": 0.1 } });
+    expect(asked.options.persons).toBeGreaterThan(2000);
+    expect(asked.reached!.error).toBeGreaterThan(0);
+  });
+
   it("is read as a share or a percentage, for all series or some", () => {
     const read = (untilError: string) => optionsOf({ untilError });
     expect(read("0.1%").options.untilError).toBeCloseTo(0.001, 12);
@@ -205,6 +221,8 @@ describe("--until-error", () => {
       `--until-error: "${text}" is neither a share like 0.001 nor a percentage like 0.1%, alone or for a series as pension=0.1%`;
     expect(read("small").problems).toEqual([wrong("small")]);
     expect(read("pension=,injury=1%").problems).toEqual([wrong("pension=")]);
+    expect(read("pension=0.1%=2").problems).toEqual([wrong("pension=0.1%=2")]);
+    expect(read("pension=0.1%,pension=5%").problems).toEqual(["--until-error: pension is named twice"]);
     expect(read("150%").problems).toEqual(["--until-error: 1.5 is no share above 0 and below 1"]);
     expect(read("pension=0").problems).toEqual(["--until-error: pension=0 is no share above 0 and below 1"]);
   });

@@ -1,6 +1,16 @@
 /** Sweeps: the store never returns what is stale, nothing is projected twice, a stopped sweep goes on. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { compile } from "vega-lite";
@@ -66,6 +76,23 @@ describe("the store", () => {
     expect(store.get({ ...unit, engine: "agent" })).toBeUndefined();
     expect(canonical({ b: [{ d: 1, c: undefined }], a: null })).toBe('{"a":null,"b":[{"d":1}]}');
     expect(() => canonical({ a: NaN })).toThrow(RangeError);
+  });
+
+  it("puts what is whole over what is damaged, at once for all who look", () => {
+    const other = { ...unit, seed: "damaged" };
+    const path = at("store", unitKey(other).slice(0, 2), `${unitKey(other)}.json`);
+    store.put(other, { persons: [4] });
+    const whole = readFileSync(path, "utf8");
+    writeFileSync(path, whole.slice(0, 20));
+    expect(store.get(other)).toBeUndefined();
+    store.put(other, { persons: [4] });
+    expect(readFileSync(path, "utf8")).toBe(whole);
+    // A folder in its place cannot be mended: said as such, and nothing is left behind.
+    rmSync(path);
+    mkdirSync(path);
+    expect(() => store.put(other, { persons: [4] })).toThrow(UserError);
+    rmdirSync(path);
+    expect(filesOf(at("store"))).toHaveLength(1);
   });
 
   it("takes the same result again and refuses another: one input, two answers", () => {

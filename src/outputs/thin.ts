@@ -68,7 +68,7 @@ export function luckWords(projection: Projection, scenario: string): string[] {
   const thin = thinCells(projection);
   const money = moneyErrors(projection, scenario);
   return [
-    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. ${money ? `${money} ` : ""}Standard errors say nothing about the assumptions; the column standard_error of the tables has them.${thin ? ` ${thin}.` : ""}`,
+    `How far luck goes, with ${many}: the standard error of a headline stock is at most ${percent(wide.share)} (${label(wide.series)}, ${wide.year})${small}. ${money ? `${money} ` : ""}Standard errors say nothing about the assumptions; the column standard_error of the tables has them.${thin ? ` ${thin}: add them up before you publish them.` : ""}`,
   ];
 }
 
@@ -109,21 +109,32 @@ const thinMoney = (rows: readonly FundRow[]): string[] =>
  * published (in comparisons). Undefined where there are none.
  */
 export function thinSumsNote(
-  { stocks, funds, luck, options }: Pick<Projection, "stocks" | "funds" | "luck" | "options">,
+  {
+    stocks,
+    funds,
+    luck,
+    options,
+    agreement,
+  }: Pick<Projection, "stocks" | "funds" | "luck" | "options" | "agreement">,
   where: "run" | "comparison",
 ): string | undefined {
   const lived = <Row extends { engine: string; year: number }>(table: ColumnTable | undefined): Row[] =>
     ((table?.objects() ?? []) as Row[]).filter((row) => row.engine === "agent" && row.year === options.until);
   const states =
     where === "run" || options.engine === "cohort" ? [] : lived<StateRow>(statesTable(stocks, luck));
+  // A count that stands still though it should not: what moves it happened to no agent.
+  const still = (agreement.objects() as Agreement[]).filter(
+    (row) => row.year === options.until && row.standard_error === 0 && row.lived !== row.expected,
+  );
   const thin = [
+    ...still.map(({ series }) => series),
     ...states
       .filter(({ persons, standard_error: error }) => tooFew(error, persons))
       .map(({ scheme, state }) => `${scheme}/${state}`),
     ...thinMoney(lived<FundRow>(funds)),
   ];
   if (thin.length === 0) return undefined;
-  return `Note: too few agents stand behind these numbers of ${options.until} to publish them: ${[...new Set(thin)].join(", ")} (standard_error in ${states.length > 0 ? "states.csv and " : ""}funds.csv); give more persons.`;
+  return `Note: too few agents stand behind these numbers of ${options.until} to publish them: ${[...new Set(thin)].join(", ")} (standard_error in ${[...(still.length > 0 ? ["enrolment.csv"] : []), ...(states.length > 0 ? ["states.csv"] : []), "funds.csv"].join(", ")}); give more persons.`;
 }
 interface StateRow {
   readonly engine: string;
@@ -135,9 +146,29 @@ interface StateRow {
 }
 
 /** What to say of the thin cells of a projection's last year, or undefined where there are none. */
-export function thinNote(projection: Pick<Projection, "stocks" | "options">): string | undefined {
-  const thin = thinCells(projection);
-  return thin && `Note: ${thin} (standard_error in stocks.csv), or give more persons.`;
+export function thinNote(
+  projection: Pick<Projection, "stocks" | "options" | (typeof OF_LIVES)[number]>,
+): string | undefined {
+  const thin = [
+    [thinCells(projection), "standard_error in stocks.csv"],
+    [thinLives(projection), "column recorded"],
+  ].flatMap(([words, where]) => (words ? [`${words} (${where})`] : []));
+  if (thin.length === 0) return undefined;
+  return `Note: ${thin.join("; ")}. Add them up before you publish them, or give more persons.`;
+}
+/** Tables of lives, of which a row says how many agents stand behind it. */
+const OF_LIVES = ["careers", "joint", "spells", "transitions"] as const;
+function thinLives(projection: Pick<Projection, "options" | (typeof OF_LIVES)[number]>): string | undefined {
+  const parts = OF_LIVES.flatMap((name) => {
+    const rows = ((projection[name]?.objects() ?? []) as { year: number; recorded: number }[]).filter(
+      ({ year }) => year === projection.options.until,
+    );
+    const thin = rows.filter(({ recorded }) => recorded < THIN);
+    return thin.length > 0 ? [`${grouped(thin.length)} of ${grouped(rows.length)} rows of ${name}`] : [];
+  });
+  return parts.length > 0
+    ? `${parts.join(", ")} of ${projection.options.until} rest on fewer than ${THIN} recorded lives`
+    : undefined;
 }
 function thinCells({ stocks, options }: Pick<Projection, "stocks" | "options">): string | undefined {
   if (options.engine === "cohort") return undefined;
@@ -151,7 +182,7 @@ function thinCells({ stocks, options }: Pick<Projection, "stocks" | "options">):
     if (tooFew(error![i]!, persons![i]!)) thin++;
   }
   if (thin === 0) return undefined;
-  return `${grouped(thin)} of ${grouped(cells)} stock cells of ${options.until} rest on fewer than ${THIN} agents: add them up before you publish them`;
+  return `${grouped(thin)} of ${grouped(cells)} stock cells of ${options.until} rest on fewer than ${THIN} agents`;
 }
 
 /** What asking for a standard error came to, or undefined where none was asked for. */
