@@ -5,7 +5,7 @@ import { paysMore, provinces, type Province } from "../people/pooling.ts";
 import type { Book, YearValues } from "../scenario/scenario.ts";
 import type { Fund } from "../schemes/fund.ts";
 import { schemes } from "../schemes/index.ts";
-import { flowOf, headsAtStart, headsOf, type Flow, type Heads } from "./money-flows.ts";
+import { flowAtStart, flowOf, headsOf, type Flow, type Heads } from "./money-flows.ts";
 import type { Tally } from "./tally.ts";
 
 /** Amounts per head are those of this year, so accounts begin here. */
@@ -48,7 +48,7 @@ export function accounts(tally: Tally, weight: number, { values }: Book): Accoun
     (scheme.funds ?? []).flatMap((fund) => {
       const process = tally.processes.find(({ name }) => name === scheme.name);
       if (!process) return [];
-      const first = flowOf(fund, [headsAtStart(scheme)], 0, tally.base, values(tally.base), paths[0]!);
+      const first = flowAtStart(scheme, fund, tally.base, values(tally.base), paths[0]!);
       return {
         fund,
         years: yearsOf(fund, first, headsOf(process, tally, weight), tally.base, values, paths),

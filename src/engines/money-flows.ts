@@ -23,11 +23,8 @@ export function headsOf(process: ProcessTally, tally: Tally, weight: number): He
   });
 }
 
-/**
- * The same at the base year end as the start is fitted. Agents stand there in whole numbers, which no seed moves, so
- * what rounds them off is no luck and must not be taken for money.
- */
-export function headsAtStart(scheme: Scheme): ReadonlyMap<string, Float64Array> {
+/** The same at the base year end as the start is fitted. */
+function headsAtStart(scheme: Scheme): ReadonlyMap<string, Float64Array> {
   return once(`heads of ${scheme.name} at the start`, () => {
     const { state, width } = layoutOf(scheme);
     const heads = scheme.states.map(() => new Float64Array(CELLS));
@@ -64,6 +61,12 @@ export function flowOf(fund: Fund, heads: Heads, t: number, year: number, p: Yea
   const [benefits] = sum(fund.gets, fund.averaged);
   return { contributions, benefits, payroll: payers * paths.wages };
 }
+/**
+ * The same of the start as it is fitted. Agents stand there in whole numbers, which no seed moves, so what rounds them off
+ * is no luck and must not be taken for money.
+ */
+export const flowAtStart = (scheme: Scheme, fund: Fund, year: number, p: YearValues, paths: Paths): Flow =>
+  flowOf(fund, [headsAtStart(scheme)], 0, year, p, paths);
 /** What one person more would add to a flow of a year: counted at its end, by place, and at the end of the year before. */
 export interface Slope {
   readonly closing: Float64Array;

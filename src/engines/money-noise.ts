@@ -6,8 +6,9 @@
 import { pathsOf } from "../people/money.ts";
 import type { Book } from "../scenario/scenario.ts";
 import { schemes } from "../schemes/index.ts";
+import type { Scheme } from "../schemes/scheme.ts";
 import { FLOW_ITEMS, othersOf, type Account, type FundYear } from "./funds.ts";
-import { CELLS, flowOf, headsAtStart, headsOf, slopesOf, type Flow, type Slope } from "./money-flows.ts";
+import { CELLS, flowAtStart, headsOf, slopesOf, type Slope } from "./money-flows.ts";
 import { linesOf, stepped, type Line } from "./noise.ts";
 import { AGES, type ProcessTally, type Tally } from "./tally.ts";
 
@@ -34,15 +35,7 @@ export function accountsNoise(
     const scheme = schemes.find(({ funds = [] }) => funds.some(({ name }) => name === account.fund.name))!;
     const process = tally.processes.find(({ name }) => name === scheme.name)!;
     if (!lines.has(process.name)) lines.set(process.name, [...linesOf(process, tally)]);
-    const first = flowOf(
-      account.fund,
-      [headsAtStart(scheme)],
-      0,
-      tally.base,
-      book.values(tally.base),
-      pathsOf(book.values, tally.base, tally.until)[0]!,
-    );
-    const slopes = yearlySlopes(process, tally, weight, book, account, first);
+    const slopes = yearlySlopes(scheme, process, tally, weight, book, account);
     return noiseIn(process, lines.get(process.name)!, slopes, weight, account);
   });
 }
@@ -97,15 +90,16 @@ const courseOf = ({ begin, years }: Line): readonly Year[] =>
 
 /** Slopes of the yearly items in yuan of the year, by year index and state. */
 function yearlySlopes(
+  scheme: Scheme,
   process: ProcessTally,
   tally: Tally,
   weight: number,
   { values }: Book,
   { fund, years }: Account,
-  first: Flow,
 ): Yearly<ReadonlyMap<string, Slope>>[] {
   const heads = headsOf(process, tally, weight);
   const paths = pathsOf(values, tally.base, tally.until);
+  const first = flowAtStart(scheme, fund, tally.base, values(tally.base), paths[0]!);
   const others = othersOf(fund, first, tally.base);
   return paths.map((path, t) => {
     const year = tally.base + t;
