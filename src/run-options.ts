@@ -1,6 +1,6 @@
 /** The options of `run`: what was typed, what it means, and whether its folders can be written. */
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { UntilError } from "./lived.ts";
 import { MOST_LIVES } from "./outputs/lives.ts";
 import { orList } from "./outputs/terminal.ts";
@@ -134,7 +134,7 @@ export function foldersOf(
 export function storeProblems(folder: string, store: string | undefined): string[] {
   if (store === undefined || isResults(resolve(folder))) return [];
   const inside = relative(resolve(folder), resolve(store));
-  if (inside.startsWith("..") || isAbsolute(inside)) return [];
+  if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return [];
   return [
     `results folder ${folder}: the store of finished parts, ${store}, would lie in it; choose another folder with --out, or with --store`,
   ];

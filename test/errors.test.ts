@@ -70,7 +70,8 @@ describe("the standard error of a published cell", () => {
     // Two of two: as four of six, with 4/6 x 2/6 / 6.
     expect(shareError(2, 2)).toBeCloseTo(Math.sqrt(8 / 216), 12);
     expect(shareError(0, 2)).toBe(shareError(2, 2));
-    const few = await project(lawOf2023, { ...how, persons: 2000, until: 2025 });
+    // A number of agents that does not divide the population: shares of one are one but for rounding.
+    const few = await project(lawOf2023, { ...how, persons: 1999, until: 2025 });
     for (const [table, column] of [
       ["coverage", "standard_error"],
       ["minimum", "standard_error"],
@@ -80,7 +81,8 @@ describe("the standard error of a published cell", () => {
         ({ engine }) => engine === "agent",
       );
       expect([table, rows.some(({ share }) => share === 0 || share === 1)]).toEqual([table, true]);
-      const bad = rows.filter((row) => !((row[column] as number) > 0));
+      // Of 2,000 who all do the same two more who do not make 0.0007, and one of them 0.0005; what rounding leaves is no error.
+      const bad = rows.filter((row) => !((row[column] as number) > 0.0004));
       expect([table, bad.length, bad[0]]).toEqual([table, 0, undefined]);
     }
   });

@@ -115,6 +115,9 @@ const MARGINS: readonly (readonly Field[])[] = [
   ["sex", "age_group"],
 ];
 
+/** What differences of shares leave of a variance that is none. */
+const ROUNDING = 1e-12;
+
 /** A row: how many of those with an employees' record have the years that a pension needs by the law of the year. */
 function minimumRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): Row[] {
   const { plan, recorded } = lived;
@@ -138,6 +141,7 @@ function minimumRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): 
     }
     return [...sums.values()].map(({ one, n, met, squares }): Row => {
       const share = met / n;
+      const variance = squares / n - share * share;
       const [scenario, engine, year] = headOf(lived, one.t);
       const of = (field: Field): string => (fields.includes(field) ? one[field] : "all");
       return {
@@ -152,10 +156,8 @@ function minimumRows(lived: Lived, cell: Cell, careers: readonly CareerCell[]): 
         persons: cell(one.t, n).persons,
         meeting: cell(one.t, met).persons,
         share,
-        standard_error:
-          share <= 0 || share >= 1
-            ? shareError(met, n)
-            : Math.sqrt(Math.max(0, squares / n - share * share) / n),
+        // All alike, also all half a year away: then their likeness may be luck.
+        standard_error: variance > ROUNDING ? Math.sqrt(variance / n) : shareError(met, n),
         recorded: n,
       };
     });

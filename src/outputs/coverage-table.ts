@@ -92,7 +92,7 @@ export function coverageTable(runs: readonly Run[]): ColumnTable {
               Math.round(a * run.weight),
               Math.round(base),
               (a * run.weight) / base,
-              within ? ratioError(a, base / run.weight, inside) / Math.sqrt(run.replicates.length) : null,
+              within ? ratioError(a, b - but / run.weight, inside) / Math.sqrt(run.replicates.length) : null,
             );
           };
           add("all", "all", sum(above), sum(below), within ? sum(within) : 0, less);
