@@ -1,8 +1,9 @@
 /** The command `preregister` in its own thread: a projection to 2030 written so that later counts can score it. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsOf, surroundings } from "./facts.ts";
 import { UserError } from "./ground/problem.ts";
+import { writeWhole } from "./ground/whole-file.ts";
 import { progress } from "./outputs/progress.ts";
 import { kindly } from "./outputs/results-folder.ts";
 import type { Terminal } from "./outputs/terminal.ts";
@@ -98,15 +99,5 @@ function difference(json: string, csv: string, files: RegistrationFiles): string
   } catch (error) {
     if (error instanceof UserError) return "its files, which are damaged";
     throw error;
-  }
-}
-
-function writeWhole(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
   }
 }

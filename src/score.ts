@@ -1,7 +1,8 @@
 /** The command `score`: published values against a registration, as text or CSV. */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "./ground/problem.ts";
+import { writeWhole } from "./ground/whole-file.ts";
 import { toCSV } from "./outputs/results-files.ts";
 import type { Terminal } from "./outputs/terminal.ts";
 import { REGISTRATIONS } from "./preregister.ts";
@@ -91,13 +92,9 @@ function text(path: string): string {
 }
 
 function write(path: string, csv: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, csv);
-    renameSync(temporary, path);
+    writeWhole(path, csv);
   } catch (error) {
     throw new UserError(`--out ${path}`, [`it cannot be written (${(error as NodeJS.ErrnoException).code})`]);
-  } finally {
-    rmSync(temporary, { force: true });
   }
 }

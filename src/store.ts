@@ -1,8 +1,9 @@
 /** The store of finished units: found by the hash of all that decides them; the first writer wins, a second must match. */
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "./ground/problem.ts";
+import { writeWhole } from "./ground/whole-file.ts";
 
 /** Where stores lie unless another folder is named. */
 export const STORE = join("results", ".store");
@@ -50,19 +51,27 @@ export function openStore(folder: string): Store {
       const path = pathOf(unitKey(unit));
       const body = canonical({ unit, result });
       const text = `${body}\n${sha256(body)}\n`;
-      try {
-        write(path, text);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code !== "EEXIST") throw unwritable(folder, code, error);
+      // Not forced onto the disk, which would keep the thread waiting: what a failure of the machine damages is seen by its sum.
+      const write = (place?: typeof linkSync): NodeJS.ErrnoException | undefined => {
+        try {
+          mkdirSync(dirname(path), { recursive: true });
+          writeWhole(path, text, place);
+          return undefined;
+        } catch (error) {
+          return error as NodeJS.ErrnoException;
+        }
+      };
+      let failed = write(linkSync);
+      if (failed?.code === "EEXIST") {
         const kept = read(path, unit);
-        // What lies there is damaged: it was not returned, and makes place for what is whole, at once for all who look.
-        if (kept === undefined) replace(path, text, folder);
-        else if (canonical(kept) !== canonical(result))
+        if (kept !== undefined && canonical(kept) !== canonical(result))
           throw new UserError(`store ${folder}`, [
             `unit ${unitKey(unit)} is there with another result: the same input has given two answers. Please report it; to go on, remove ${path}`,
           ]);
+        // What lies there is damaged: it was not returned, and makes place for what is whole, at once for all who look.
+        failed = kept === undefined ? write() : undefined;
       }
+      if (failed) throw unwritable(folder, failed.code, failed);
     },
   };
 }
@@ -80,32 +89,6 @@ function read(path: string, unit: Unit): unknown {
   if (sum === undefined || sha256(body) !== sum) return undefined;
   const kept = JSON.parse(body) as { unit: unknown; result: unknown };
   return canonical(kept.unit) === canonical(unit) ? kept.result : undefined;
-}
-
-/**
- * Whole or not at all for a process that is stopped: a temporary file, then a hard link that fails where one is there. It is not forced onto the
- * disk, which would keep the thread waiting; what a failure of the machine left damaged is seen by its sum, and the unit computed anew.
- */
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    linkSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-function replace(path: string, text: string, folder: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw unwritable(folder, (error as NodeJS.ErrnoException).code, error);
-  }
 }
 
 function unwritable(folder: string, code: string | undefined, error: unknown): unknown {

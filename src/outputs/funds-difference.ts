@@ -158,13 +158,17 @@ function errorOfDifference(
   if (draws) return null;
   const [lived, before] = sides.map((rows) =>
     rows.reduce<readonly number[] | undefined>((sum, row) => {
-      const { scenario, engine, year, scheme, item, yuan, yuan_2023: real } = row;
-      const values = luck?.money.get(moneyKey(scenario, engine, year, scheme, item));
-      return values?.map((value, i) => (sum?.[i] ?? 0) + (yuan === 0 ? 0 : (value * real) / yuan));
+      const values = replicatesOf(luck, row, row.yuan_2023);
+      return values?.map((value, i) => (sum?.[i] ?? 0) + value);
     }, undefined),
   );
   return standardError(lived, before);
 }
+/** What is a fixed part of an item, by replicate: `yuan` where the item is what the row says. */
+const replicatesOf = (luck: Luck | undefined, row: FundRow, yuan: number): number[] | undefined =>
+  luck?.money
+    .get(moneyKey(row.scenario, row.engine, row.year, row.scheme, row.item))
+    ?.map((value) => (row.yuan === 0 ? 0 : (value * yuan) / row.yuan));
 /** The same of one item in one year, in yuan of the year, or in months of cover. */
 function errorOfItem(
   luck: Luck | undefined,
@@ -219,15 +223,19 @@ function errorOfCrossing(
   const { funds, luck, draws, options } = projection;
   if (draws || !funds) return null;
   const engine = leadEngine(projection);
-  const [scheme, item] = ["pension-employees", "contributions"];
   const paid = rowsOf<FundRow>(funds).filter(
-    (row) =>
-      row.engine === engine && row.scheme === scheme && row.item === item && row.year === options.until,
+    ({ scheme, item, ...row }) =>
+      row.engine === engine &&
+      row.year === options.until &&
+      scheme === "pension-employees" &&
+      item === "contributions",
   );
-  const [lived, before] = sides.map(([scenario, yuan]) => {
-    const contributions = paid.find((row) => row.scenario === scenario)!.yuan;
-    const values = luck?.money.get(moneyKey(scenario, engine, options.until, scheme, item));
-    return values?.map((value) => (value * yuan) / contributions);
-  });
+  const [lived, before] = sides.map(([scenario, yuan]) =>
+    replicatesOf(
+      luck,
+      paid.find((row) => row.scenario === scenario)!,
+      yuan,
+    ),
+  );
   return standardError(lived, before);
 }

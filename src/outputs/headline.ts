@@ -72,11 +72,11 @@ function cover({ funds }: Projection, scenario: string, engine: string, until: n
     }[]
   ).filter((row) => row.scenario === scenario && row.engine === engine && row.months_of_cover !== null);
   const parts = [...new Set(rows.map(({ scheme }) => scheme))].map((scheme) => {
-    const at = (year: number): string =>
-      rows.find((row) => row.scheme === scheme && row.year === year)!.months_of_cover!.toFixed(0);
-    const error = rows.find((row) => row.scheme === scheme && row.year === until)!.months_error ?? 0;
+    const at = (year: number) => rows.find((row) => row.scheme === scheme && row.year === year)!;
+    const months = (year: number): string => at(year).months_of_cover!.toFixed(0);
+    const error = at(until).months_error ?? 0;
     // Less than half of what is shown would read as nothing.
-    return `${scheme} ${at(BASE_YEAR)} → ${at(until)}${error < 0.5 ? "" : ` ±${error.toFixed(0)}`}`;
+    return `${scheme} ${months(BASE_YEAR)} → ${months(until)}${error < 0.5 ? "" : ` ±${error.toFixed(0)}`}`;
   });
   if (parts.length === 0) return [];
   return [
